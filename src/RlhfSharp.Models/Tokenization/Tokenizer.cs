@@ -1,0 +1,38 @@
+namespace RlhfSharp.Models.Tokenization;
+
+/// <summary>Turns text into token ids and back. One façade over every kind of tokenizer file.</summary>
+public abstract class Tokenizer
+{
+    /// <summary>Gets the number of ids: the highest id plus one, added tokens included.</summary>
+    public abstract int VocabularySize { get; }
+
+    /// <summary>Gets the id that starts a text; null when the tokenizer names none.</summary>
+    public abstract int? BosId { get; }
+
+    /// <summary>Gets the id that ends a text; null when the tokenizer names none.</summary>
+    public abstract int? EosId { get; }
+
+    /// <summary>Gets the id for padding; null when the tokenizer names none.</summary>
+    public abstract int? PadId { get; }
+
+    /// <summary>Encodes a text. No special token is added; the text of a special token inside it becomes that token, as in Hugging Face.</summary>
+    /// <param name="text">Any text, empty included.</param>
+    /// <returns>The ids.</returns>
+    public abstract IReadOnlyList<int> Encode(string text);
+
+    /// <summary>Decodes ids.</summary>
+    /// <param name="ids">Ids below <see cref="VocabularySize"/>.</param>
+    /// <param name="skipSpecialTokens">Whether tokens such as end of sequence are left out.</param>
+    /// <returns>The text; bytes that form no character become U+FFFD.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
+    public abstract string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens = true);
+
+    /// <summary>Looks up the id of a token by its text in the vocabulary.</summary>
+    /// <param name="token">For instance <c>&lt;/s&gt;</c>.</param>
+    /// <returns>The id, or null.</returns>
+    public abstract int? IdOf(string token);
+
+    /// <summary>Writes the tokenizer's files, as Hugging Face names them, into a folder.</summary>
+    /// <param name="directory">An existing folder.</param>
+    public abstract void Save(string directory);
+}
