@@ -1,4 +1,5 @@
 using RlhfSharp.Models.Runtime;
+using RlhfSharp.Training.Data;
 
 namespace RlhfSharp.Training.Loop;
 
@@ -45,22 +46,7 @@ public sealed class BatchPlan
         {
             _current = (epoch, Plan(epoch));
         }
-        var passes = new List<int[]>();
-        var pass = new List<int>();
-        var tokens = 0;
-        foreach (var row in _current.Steps[(step - 1) % StepsPerEpoch].OrderBy(row => _rowLengths[row]))
-        {
-            if (pass.Count > 0 && tokens + _rowLengths[row] > _options.TokensPerMicroBatch)
-            {
-                passes.Add([.. pass]);
-                pass.Clear();
-                tokens = 0;
-            }
-            pass.Add(row);
-            tokens += _rowLengths[row];
-        }
-        passes.Add([.. pass]);
-        return passes;
+        return TokenBudget.Cut(_current.Steps[(step - 1) % StepsPerEpoch], _rowLengths, _options.TokensPerMicroBatch);
     }
 
     private List<int[]> Plan(int epoch)

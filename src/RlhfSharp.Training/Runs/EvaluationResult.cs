@@ -6,6 +6,7 @@ namespace RlhfSharp.Training.Runs;
 /// <param name="Metrics">Names and values.</param>
 /// <param name="Samples">Lines for <c>samples.jsonl</c>; may be empty.</param>
 /// <param name="Observations">For metrics whose interval is wanted, the single values with the group each belongs to.</param>
+[method: System.Text.Json.Serialization.JsonConstructor]
 public sealed record EvaluationResult(
     IReadOnlyDictionary<string, double> Metrics,
     IReadOnlyList<JsonObject> Samples,

@@ -2,19 +2,17 @@ using RlhfSharp.Models.Runtime;
 
 namespace RlhfSharp.Training.Runs;
 
-/// <summary>A run's folder while a process works in it: its logs, and a lock against a second process.</summary>
+/// <summary>The folder of one run while a process works in it: its logs and checkpoints. <see cref="RunLock"/> keeps a second process out.</summary>
 public sealed class RunDirectory : IDisposable
 {
-    private const string LockName = ".lock";
     private const string Partial = ".partial-";
     private const string Replaced = ".replaced-";
 
-    private readonly FileStream _lock;
     private readonly OrderedDictionary<string, AppendLog> _logs = [];
 
-    private RunDirectory(string path, FileStream lockStream)
+    private RunDirectory(string path)
     {
-        (Path, _lock) = (path, lockStream);
+        Path = path;
         foreach (var name in new[] { "metrics.jsonl", "events.jsonl", "samples.jsonl" })
         {
             _logs.Add(name, new AppendLog(File(name)));
@@ -43,25 +41,16 @@ public sealed class RunDirectory : IDisposable
     /// <summary>Gets the folder of checkpoints.</summary>
     public string Checkpoints => File("checkpoints");
 
-    /// <summary>Opens a folder and locks it; it is made if it does not exist.</summary>
+    /// <summary>Opens a folder; it is made if it does not exist, and what a killed process left half done is removed.</summary>
     /// <param name="path">The folder.</param>
-    /// <returns>The open folder; dispose it to unlock.</returns>
-    /// <exception cref="InputException">The folder cannot be written to, or another process works in it.</exception>
+    /// <returns>The open folder.</returns>
+    /// <exception cref="InputException">The folder cannot be written to.</exception>
     public static RunDirectory Open(string path)
     {
         SafeDirectory.Create(path);
         SafeDirectory.Create(System.IO.Path.Combine(path, "checkpoints"));
-        var lockStream = Lock(path);
-        try
-        {
-            RemoveLeftovers(path);
-            return new RunDirectory(path, lockStream);
-        }
-        catch
-        {
-            lockStream.Dispose();
-            throw;
-        }
+        RemoveLeftovers(path);
+        return new RunDirectory(path);
     }
 
     /// <summary>Names a file or folder of the run.</summary>
@@ -130,23 +119,6 @@ public sealed class RunDirectory : IDisposable
         foreach (var log in _logs.Values.Append(Timing))
         {
             log.Dispose();
-        }
-        _lock.Dispose();
-    }
-
-    private static FileStream Lock(string path)
-    {
-        try
-        {
-            return new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new InputException($"The run '{path}' cannot be written to: {exception.Message}", exception);
-        }
-        catch (IOException exception)
-        {
-            throw new InputException($"The run '{path}' is in use by another process, or cannot be written to: {exception.Message}", exception);
         }
     }
 

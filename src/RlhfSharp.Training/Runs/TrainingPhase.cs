@@ -190,6 +190,10 @@ public sealed class TrainingPhase : Phase
             observer.OnEvaluation(step, result.Metrics);
         }
         KeepIfBest(step, result.Metrics);
+        if (step == UnitCount)
+        {
+            RunResults.Write(_directory.Path, result);
+        }
     }
 
     private void KeepIfBest(int step, IReadOnlyDictionary<string, double> metrics)

@@ -99,7 +99,7 @@ public sealed class IlqlTask : ITrainingTask
     public void RestoreCounters(IReadOnlyDictionary<string, double> counters) => _syncs = (int)counters["syncs"];
 
     // The targets are asked for the taken tokens alone, so their vocabulary-wide layer costs next to nothing.
-    private static Tensor TargetQ(IlqlHeads heads, Tensor hidden, Tensor taken)
+    internal static Tensor TargetQ(IlqlHeads heads, Tensor hidden, Tensor taken)
     {
         using var noGrad = no_grad();
         return heads.TargetQ.Select(head => OutputProjection.TakenOnly(head.Features(hidden), head.OutputWeight, head.OutputBias, taken)).Aggregate(minimum);
