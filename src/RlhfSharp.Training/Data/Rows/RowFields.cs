@@ -17,14 +17,16 @@ internal sealed class RowFields(JsonObject values)
     public string? Id() => values[RowColumns.Id] switch
     {
         null => null,
-        JsonValue value when value.GetValueKind() == JsonValueKind.Number => value.ToJsonString(),
-        var value => String(value, $"'{RowColumns.Id}'"),
+        JsonValue value when value.GetValueKind() == JsonValueKind.Number && double.IsFinite(Number(value, $"'{RowColumns.Id}'")) => value.ToJsonString(),
+        var value => String(value, $"'{RowColumns.Id}'", " or a number"),
     };
 
     /// <summary>Gets a string or a list of turns, not blank.</summary>
     public Passage Passage(string column)
     {
-        var passage = values[column] is JsonArray turns ? new Passage(Messages(turns, column)) : new Passage(String(values[column], $"'{column}'", " or a list of messages"));
+        var passage = values[column] is JsonArray turns
+            ? new Passage(Messages(turns, column))
+            : new Passage(String(values[column], $"'{column}'", " or a list of messages"));
         return passage.IsBlank ? throw new BadRowException($"'{column}' is empty") : passage;
     }
 
