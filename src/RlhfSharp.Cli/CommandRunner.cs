@@ -61,7 +61,11 @@ internal static class CommandRunner
 
     private static IEnumerable<string> OptionsOf(CommandResult command) =>
         command.Command.Options.Select(option => option.Name)
-            .Concat(command.Parent is CommandResult parent ? OptionsOf(parent) : []);
+            .Concat(command.Parent is CommandResult parent ? RecursiveOptionsOf(parent) : []);
+
+    private static IEnumerable<string> RecursiveOptionsOf(CommandResult command) =>
+        command.Command.Options.Where(option => option.Recursive).Select(option => option.Name)
+            .Concat(command.Parent is CommandResult parent ? RecursiveOptionsOf(parent) : []);
 
     private static void Report(Exception exception, TextWriter error, bool verbose)
     {
