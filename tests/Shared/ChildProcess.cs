@@ -11,13 +11,19 @@ internal static class ChildProcess
 
     private static readonly string DotnetRoot = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
+    private static readonly string DotnetProgram = Path.Combine(DotnetRoot, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+
     /// <summary>Runs the .NET SDK and fails the test if that fails.</summary>
     public static ChildResult Dotnet(string workingDirectory, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var result = Run(Path.Combine(DotnetRoot, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), arguments, environment, workingDirectory);
+        var result = TryDotnet(workingDirectory, arguments, environment);
         Assert.True(result.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Output}\n{result.Error}");
         return result;
     }
+
+    /// <summary>Runs the .NET SDK, which may fail.</summary>
+    public static ChildResult TryDotnet(string workingDirectory, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        Run(DotnetProgram, arguments, environment, workingDirectory);
 
     /// <summary>Runs a program; one that takes five minutes is killed and fails the test.</summary>
     public static ChildResult Run(

@@ -41,5 +41,5 @@ public sealed class RestoreTests
     }
 
     private static ChildResult MSBuild(params string[] arguments) =>
-        ChildProcess.Run("dotnet", ["msbuild", "src/RlhfSharp.Cli", .. arguments], workingDirectory: TestFiles.RepositoryRoot);
+        ChildProcess.TryDotnet(TestFiles.RepositoryRoot, ["msbuild", "src/RlhfSharp.Cli", .. arguments]);
 }
