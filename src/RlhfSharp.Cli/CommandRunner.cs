@@ -9,14 +9,15 @@ namespace RlhfSharp.Cli;
 internal static class CommandRunner
 {
     /// <summary>Parses and runs.</summary>
+    /// <param name="root">All commands there are.</param>
     /// <param name="args">The command line without the program's name.</param>
     /// <param name="output">Where results go.</param>
     /// <param name="error">Where messages go.</param>
     /// <param name="cancellationToken">Asks the command to save what it must and to stop.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static int Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    public static int Run(RootCommand root, string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        var parsed = RootCommandBuilder.Build().Parse(args, RootCommandBuilder.ParserConfiguration);
+        var parsed = root.Parse(args, RootCommandBuilder.ParserConfiguration);
         // Signals are handled by Interruption: the parser's own handler would kill a command that needs seconds to save a checkpoint.
         var configuration = new InvocationConfiguration
         {
@@ -61,7 +62,11 @@ internal static class CommandRunner
 
     private static IEnumerable<string> OptionsOf(CommandResult command) =>
         command.Command.Options.Select(option => option.Name)
-            .Concat(command.Parent is CommandResult parent ? OptionsOf(parent) : []);
+            .Concat(command.Parent is CommandResult parent ? RecursiveOptionsOf(parent) : []);
+
+    private static IEnumerable<string> RecursiveOptionsOf(CommandResult command) =>
+        command.Command.Options.Where(option => option.Recursive).Select(option => option.Name)
+            .Concat(command.Parent is CommandResult parent ? RecursiveOptionsOf(parent) : []);
 
     private static void Report(Exception exception, TextWriter error, bool verbose)
     {

@@ -15,6 +15,6 @@ internal static class Program
     private static int Run(string[] args)
     {
         using var interruption = new Interruption();
-        return CommandRunner.Run(args, Console.Out, Console.Error, interruption.Token);
+        return CommandRunner.Run(RootCommandBuilder.Build(), args, Console.Out, Console.Error, interruption.Token);
     }
 }

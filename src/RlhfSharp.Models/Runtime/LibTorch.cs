@@ -86,7 +86,7 @@ public static class LibTorch
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
         {
-            return $"libtorch in '{directory}' could not be loaded: {exception.Message}";
+            return $"libtorch in '{directory}' could not be loaded: {exception.Message.ReplaceLineEndings(" ").TrimEnd()}";
         }
         DirectoryInUse = Path.TrimEndingDirectorySeparator(directory);
         return null;
