@@ -1,0 +1,198 @@
+using System.Text.Json.Nodes;
+using RlhfSharp.Models.Checkpoints;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Models.Architectures;
+
+/// <summary>The configuration of Llama (Touvron et al. 2023), <c>model_type: llama</c>.</summary>
+public sealed class LlamaConfig : ModelConfig
+{
+    /// <summary>Reads and checks a configuration.</summary>
+    /// <param name="file">The configuration.</param>
+    /// <exception cref="Runtime.InputException">A key is missing, wrong or asks for something that is not implemented.</exception>
+    public LlamaConfig(ConfigFile file)
+        : base(file)
+    {
+        HiddenSize = file.PositiveInteger("hidden_size");
+        InnerSize = file.PositiveInteger("intermediate_size");
+        LayerCount = file.PositiveInteger("num_hidden_layers");
+        HeadCount = file.PositiveInteger("num_attention_heads");
+        KeyValueHeadCount = file.PositiveInteger("num_key_value_heads", HeadCount)!.Value;
+        if (file.Json["head_dim"] is null && HiddenSize % HeadCount != 0)
+        {
+            throw file.Error("hidden_size", $"is {HiddenSize}, which {HeadCount} heads (num_attention_heads) do not divide; give head_dim");
+        }
+        HeadSize = file.PositiveInteger("head_dim", HiddenSize / HeadCount)!.Value;
+        MaxPositions = file.PositiveInteger("max_position_embeddings", 2048)!.Value;
+        NormEpsilon = file.Number("rms_norm_eps", 1e-6);
+        InitializerRange = file.Number("initializer_range", 0.02);
+        RotaryBase = ReadRotaryBase(file);
+        AttentionBias = file.Flag("attention_bias", false);
+        MlpBias = file.Flag("mlp_bias", false);
+        TieWordEmbeddings = file.Flag("tie_word_embeddings", false);
+        Activate = Activation.Get(file, "hidden_act", "silu");
+        if (HeadCount % KeyValueHeadCount != 0)
+        {
+            throw file.Error("num_key_value_heads", $"is {KeyValueHeadCount}, which does not divide the {HeadCount} heads (num_attention_heads)");
+        }
+        if (HeadSize % 2 != 0)
+        {
+            throw file.Error("head_dim", $"is {HeadSize}; rotary positions need an even number");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int HiddenSize { get; }
+
+    /// <inheritdoc/>
+    public override int LayerCount { get; }
+
+    /// <summary>Gets the number of attention heads.</summary>
+    public int HeadCount { get; }
+
+    /// <inheritdoc/>
+    public override int KeyValueHeadCount { get; }
+
+    /// <inheritdoc/>
+    public override int HeadSize { get; }
+
+    /// <inheritdoc/>
+    public override int MaxPositions { get; }
+
+    /// <inheritdoc/>
+    public override bool TieWordEmbeddings { get; }
+
+    internal int InnerSize { get; }
+
+    internal double NormEpsilon { get; }
+
+    internal double InitializerRange { get; }
+
+    internal double RotaryBase { get; }
+
+    internal bool AttentionBias { get; }
+
+    internal bool MlpBias { get; }
+
+    internal Func<Tensor, Tensor> Activate { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterSpec> Parameters()
+    {
+        long hidden = HiddenSize;
+        long inner = InnerSize;
+        long queries = (long)HeadCount * HeadSize;
+        long keys = (long)KeyValueHeadCount * HeadSize;
+        var weight = Initialization.Normal(InitializerRange);
+        List<ParameterSpec> specs = [new("model.embed_tokens.weight", [VocabularySize, hidden], weight)];
+        for (var layer = 0; layer < LayerCount; layer++)
+        {
+            AddLinear("self_attn.q_proj", hidden, queries, AttentionBias);
+            AddLinear("self_attn.k_proj", hidden, keys, AttentionBias);
+            AddLinear("self_attn.v_proj", hidden, keys, AttentionBias);
+            AddLinear("self_attn.o_proj", queries, hidden, AttentionBias);
+            AddLinear("mlp.gate_proj", hidden, inner, MlpBias);
+            AddLinear("mlp.up_proj", hidden, inner, MlpBias);
+            AddLinear("mlp.down_proj", inner, hidden, MlpBias);
+            Add("input_layernorm.weight", [hidden], Initialization.Ones);
+            Add("post_attention_layernorm.weight", [hidden], Initialization.Ones);
+
+            void Add(string name, long[] shape, Initialization initialization) => specs.Add(new($"model.layers.{layer}.{name}", shape, initialization, layer));
+
+            void AddLinear(string name, long inputs, long outputs, bool hasBias)
+            {
+                Add($"{name}.weight", [outputs, inputs], weight);
+                if (hasBias)
+                {
+                    Add($"{name}.bias", [outputs], Initialization.Zeros);
+                }
+            }
+        }
+        specs.Add(new("model.norm.weight", [hidden], Initialization.Ones));
+        if (!TieWordEmbeddings)
+        {
+            specs.Add(new("lm_head.weight", [VocabularySize, hidden], weight));
+        }
+        return specs;
+    }
+
+    /// <inheritdoc/>
+    public override Backbone Build(ParameterSet parameters) => new Llama(this, parameters);
+
+    internal override bool IsBuffer(string storedName) => storedName.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal);
+
+    // Newer configurations keep the base in rope_parameters; any scaling of positions is named there or in rope_scaling.
+    private static double ReadRotaryBase(ConfigFile file)
+    {
+        foreach (var key in new[] { "rope_scaling", "rope_parameters" })
+        {
+            if (file.Json[key] is JsonObject rope && (rope["rope_type"] ?? rope["type"])?.ToString() is { } kind && kind != "default")
+            {
+                throw file.Unsupported(key, $"asks for positions scaled by '{kind}', which is not implemented; only 'default' is");
+            }
+        }
+        var fallback = file.Json["rope_parameters"] is JsonObject parameters ? new ConfigFile(parameters, "rope_parameters").Number("rope_theta", 10000) : 10000;
+        return file.Number("rope_theta", fallback);
+    }
+}
+
+/// <summary>Llama: rotary positions, RMS norms, gated MLP, fewer key-value heads than query heads.</summary>
+internal sealed class Llama : Backbone
+{
+    private readonly Tensor _embedding;
+    private readonly LlamaConfig _config;
+    private readonly Block[] _blocks;
+    private readonly RmsNorm _finalNorm;
+
+    public Llama(LlamaConfig config, ParameterSet parameters)
+    {
+        _config = config;
+        _embedding = parameters["model.embed_tokens.weight"];
+        _blocks = [.. Enumerable.Range(0, config.LayerCount).Select(layer => new Block(config, parameters, layer))];
+        _finalNorm = new RmsNorm(parameters["model.norm.weight"], config.NormEpsilon);
+        OutputWeight = config.TieWordEmbeddings ? _embedding : parameters["lm_head.weight"];
+    }
+
+    public override Tensor OutputWeight { get; }
+
+    public override Tensor Forward(Tensor tokens, IAttention attention)
+    {
+        var rotation = RotaryPositions.At(attention.Positions, _config.HeadSize, _config.RotaryBase, _embedding.dtype);
+        var hidden = _embedding.index_select(0, tokens);   // [tokens, hidden]
+        foreach (var block in _blocks)
+        {
+            hidden = block.Forward(hidden, rotation, attention);
+        }
+        return _finalNorm.Forward(hidden);
+    }
+
+    private sealed class Block(LlamaConfig config, ParameterSet parameters, int layer)
+    {
+        private readonly RmsNorm _attentionNorm = new(parameters[Name(layer, "input_layernorm.weight")], config.NormEpsilon);
+        private readonly RmsNorm _mlpNorm = new(parameters[Name(layer, "post_attention_layernorm.weight")], config.NormEpsilon);
+        private readonly Linear _query = new(parameters, Name(layer, "self_attn.q_proj"));
+        private readonly Linear _key = new(parameters, Name(layer, "self_attn.k_proj"));
+        private readonly Linear _value = new(parameters, Name(layer, "self_attn.v_proj"));
+        private readonly Linear _attentionOutput = new(parameters, Name(layer, "self_attn.o_proj"));
+        private readonly Linear _gate = new(parameters, Name(layer, "mlp.gate_proj"));
+        private readonly Linear _up = new(parameters, Name(layer, "mlp.up_proj"));
+        private readonly Linear _down = new(parameters, Name(layer, "mlp.down_proj"));
+
+        public Tensor Forward(Tensor hidden, RotaryPositions rotation, IAttention attention)
+        {
+            hidden = hidden + Attend(_attentionNorm.Forward(hidden), rotation, attention);
+            var input = _mlpNorm.Forward(hidden);
+            return hidden + _down.Forward(config.Activate(_gate.Forward(input)) * _up.Forward(input));
+        }
+
+        private Tensor Attend(Tensor hidden, RotaryPositions rotation, IAttention attention)
+        {
+            var query = rotation.Rotate(_query.Forward(hidden).view(-1, config.HeadCount, config.HeadSize));
+            var key = rotation.Rotate(_key.Forward(hidden).view(-1, config.KeyValueHeadCount, config.HeadSize));
+            var value = _value.Forward(hidden).view(-1, config.KeyValueHeadCount, config.HeadSize);
+            return _attentionOutput.Forward(attention.Attend(layer, query, key, value));
+        }
+
+        private static string Name(int layer, string name) => $"model.layers.{layer}.{name}";
+    }
+}

@@ -1,0 +1,13 @@
+using RlhfSharp.Models.Architectures;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Models.Generation;
+
+/// <summary>Attention of one new token per row over the cache.</summary>
+internal sealed class DecodingAttention(KeyValueCache cache, Tensor positions) : IAttention
+{
+    public Tensor Positions => positions;
+
+    public Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, double? scale = null) =>
+        cache.Attend(layer, query, key, value, scale).reshape(query.size(0), query.size(1) * query.size(2));
+}

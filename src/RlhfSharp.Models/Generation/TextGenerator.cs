@@ -1,0 +1,156 @@
+using RlhfSharp.Models.Architectures;
+using RlhfSharp.Models.Runtime;
+using RlhfSharp.Models.Tokenization;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Models.Generation;
+
+/// <summary>Continues prompts with a local model: batched, with a cache, one prefill per prompt however many samples it gets.</summary>
+/// <param name="model">The model.</param>
+/// <param name="endTokens">Tokens that end a sample; none to go on to the largest length.</param>
+/// <param name="tokenizer">Decodes samples and finds stop strings; null leaves texts empty.</param>
+/// <remarks>The number that decides token t of sample i of prompt p depends on (seed, p, i, t) only, not on batches.</remarks>
+public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> endTokens, Tokenizer? tokenizer = null)
+{
+    /// <summary>Continues prompts.</summary>
+    /// <param name="prompts">Token ids, each prompt with at least one and fewer than the model's context holds.</param>
+    /// <param name="samplesPerPrompt">From 1 up.</param>
+    /// <param name="options">How tokens are chosen.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="processors">Change the scores before temperature, top-k and top-p do.</param>
+    /// <param name="firstPrompt">The index of the first prompt, where these are part of a longer list.</param>
+    /// <param name="cancellationToken">Looked at before each new token.</param>
+    /// <returns>Samples ordered by prompt, then by sample.</returns>
+    /// <exception cref="InputException">A prompt is empty or fills the context.</exception>
+    public IReadOnlyList<GeneratedSample> Generate(
+        IReadOnlyList<IReadOnlyList<int>> prompts,
+        int samplesPerPrompt,
+        GenerationOptions options,
+        long seed,
+        IReadOnlyList<ILogitsProcessor>? processors = null,
+        int firstPrompt = 0,
+        CancellationToken cancellationToken = default)
+    {
+        CheckPrompts(prompts, firstPrompt);
+        var pipeline = Pipeline(options, processors ?? []);
+        var rows = from prompt in Enumerable.Range(0, prompts.Count)
+                   from sample in Enumerable.Range(0, samplesPerPrompt)
+                   select new GenerationRow(firstPrompt + prompt, sample, prompts[prompt], Math.Min(options.MaxNewTokens, model.Config.MaxPositions - prompts[prompt].Count));
+        var finished = new List<GeneratedSample>();
+        foreach (var batch in rows.Chunk(options.BatchSize))
+        {
+            GenerateBatch(batch, pipeline, options, seed, cancellationToken);
+            finished.AddRange(batch.Select(row => row.ToSample(tokenizer, options.StopStrings)));
+        }
+        return finished;
+    }
+
+    private void GenerateBatch(
+        GenerationRow[] batch, IReadOnlyList<ILogitsProcessor> pipeline, GenerationOptions options, long seed, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var stopWatcher = new StopWatcher(tokenizer, options.StopStrings, endTokens);
+        using var cache = new KeyValueCache(
+            model.Config, batch.Length, batch.Max(row => row.Prompt.Count) + batch.Max(row => row.MaxNewTokens) - 1, model.Type, model.Device);
+        var hidden = Prefill(batch, cache).MoveToOuterDisposeScope();   // [rows, hidden]
+        var live = batch.ToList();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var stepScope = NewDisposeScope();
+            ChooseTokens(live, hidden, pipeline, options, seed);
+            hidden.Dispose();
+            foreach (var row in live)
+            {
+                row.FinishIfDue(stopWatcher);
+            }
+            if (live.All(row => row.IsFinished))
+            {
+                return;
+            }
+            if (live.Count(row => !row.IsFinished) <= live.Count / 2)
+            {
+                cache.Keep(tensor(live.Index().Where(row => !row.Item.IsFinished).Select(row => (long)row.Index).ToArray(), device: model.Device));
+                live.RemoveAll(row => row.IsFinished);
+            }
+            cache.Advance();
+            var positions = tensor(live.Select(row => Math.Min((long)row.NextPosition, model.Config.MaxPositions - 1)).ToArray(), device: model.Device);
+            var tokens = tensor(live.Select(row => (long)row.Tokens[^1]).ToArray(), device: model.Device);
+            hidden = model.Backbone.Forward(tokens, new DecodingAttention(cache, positions)).MoveToOuterDisposeScope();
+        }
+    }
+
+    // Each distinct prompt is read once; its samples share what was computed. Returns the hidden state after each row's prompt.
+    private Tensor Prefill(GenerationRow[] batch, KeyValueCache cache)
+    {
+        using var scope = NewDisposeScope();
+        var prompts = batch.DistinctBy(row => row.PromptIndex).ToList();
+        var indexOf = prompts.Index().ToDictionary(prompt => prompt.Item.PromptIndex, prompt => (long)prompt.Index);
+        var promptOfRow = tensor(batch.Select(row => indexOf[row.PromptIndex]).ToArray(), device: model.Device);
+        var lengths = prompts.Select(row => row.Prompt.Count).ToList();
+        var attention = new SequenceAttention(lengths, model.Device, (layer, keys, values) => cache.StorePrompts(layer, keys, values, promptOfRow));
+        var tokens = tensor(prompts.SelectMany(row => row.Prompt).Select(id => (long)id).ToArray(), device: model.Device);
+        var hidden = model.Backbone.Forward(tokens, attention);   // [tokens of all prompts, hidden]
+        cache.MaskGaps([.. batch.Select(row => row.Prompt.Count)]);
+        var last = 0L;
+        var lastOfPrompt = tensor(lengths.Select(length => (last += length) - 1).ToArray(), device: model.Device);
+        return hidden.index_select(0, lastOfPrompt).index_select(0, promptOfRow).MoveToOuterDisposeScope();
+    }
+
+    private void ChooseTokens(List<GenerationRow> live, Tensor hidden, IReadOnlyList<ILogitsProcessor> pipeline, GenerationOptions options, long seed)
+    {
+        var logits = model.Logits(hidden).to(ScalarType.Float32);   // [rows, vocabulary]
+        var lastTokens = tensor(live.Select(row => (long)row.LastToken).ToArray(), device: model.Device);
+        var scores = pipeline.Aggregate(logits, (current, processor) => processor.Process(current, hidden, lastTokens));
+        var isGreedy = options.Temperature == 0;
+        var chosen = isGreedy
+            ? TokenSampler.Greedy(scores)
+            : TokenSampler.Draw(scores, [.. live.Select(row => NamedRandom.Uniform(seed, row.PromptIndex, row.SampleIndex, row.Tokens.Count))]);
+        var index = chosen.unsqueeze(1);
+        var logProbs = (logits.gather(1, index) - logits.logsumexp(1, keepdim: true)).cpu().data<float>().ToArray();
+        var samplingLogProbs = isGreedy ? null : (scores.gather(1, index) - scores.logsumexp(1, keepdim: true)).cpu().data<float>().ToArray();
+        var ids = chosen.cpu().data<long>().ToArray();
+        for (var row = 0; row < live.Count; row++)
+        {
+            live[row].Append((int)ids[row], logProbs[row], samplingLogProbs?[row] ?? 0);
+        }
+    }
+
+    private static IReadOnlyList<ILogitsProcessor> Pipeline(GenerationOptions options, IReadOnlyList<ILogitsProcessor> processors)
+    {
+        List<ILogitsProcessor> pipeline = [.. processors];
+        if (options.Temperature is not (0 or 1))
+        {
+            pipeline.Add(new TemperatureProcessor(options.Temperature));
+        }
+        if (options.TopK > 0)
+        {
+            pipeline.Add(new TopKProcessor(options.TopK));
+        }
+        if (options.TopP < 1)
+        {
+            pipeline.Add(new TopPProcessor(options.TopP));
+        }
+        return pipeline;
+    }
+
+    private void CheckPrompts(IReadOnlyList<IReadOnlyList<int>> prompts, int firstPrompt)
+    {
+        for (var i = 0; i < prompts.Count; i++)
+        {
+            if (prompts[i].Count == 0)
+            {
+                throw new InputException($"Prompt {firstPrompt + i} is empty. A prompt needs at least one token, a beginning-of-sequence token for instance.");
+            }
+            if (prompts[i].Count >= model.Config.MaxPositions)
+            {
+                throw new InputException($"Prompt {firstPrompt + i} has {prompts[i].Count} tokens; the model's context of {model.Config.MaxPositions} leaves no room for an answer.");
+            }
+            if (prompts[i].Any(id => id < 0 || id >= model.Config.VocabularySize))
+            {
+                throw new InputException($"Prompt {firstPrompt + i} holds a token id outside the model's vocabulary of {model.Config.VocabularySize}.");
+            }
+        }
+    }
+}
