@@ -83,7 +83,7 @@ public sealed class ToolTests(PackedFixture packed)
     {
         var message = Rlhf([], NoCache()).AssertFailed(exitCode: 1);
         Assert.StartsWith("error: libtorch 2.10.0 was not found", message, StringComparison.Ordinal);
-        Assert.Contains("Restore the package libtorch-cpu-linux-x64 2.10.0", message, StringComparison.Ordinal);
+        Assert.Contains($"dotnet package download libtorch-cpu-linux-x64@2.10.0 --output {packed.EmptyCache} ", message, StringComparison.Ordinal);
         Assert.Contains("RLHFSHARP_LIBTORCH", message, StringComparison.Ordinal);
     }
 
