@@ -5,7 +5,6 @@ using RlhfSharp.Experiments.Runs;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Checkpoints;
 using RlhfSharp.Models.Generation;
-using RlhfSharp.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Cli.Commands;

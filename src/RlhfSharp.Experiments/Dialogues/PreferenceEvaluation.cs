@@ -1,4 +1,3 @@
-using RlhfSharp.Experiments.Baselines;
 using RlhfSharp.Models;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Objectives;

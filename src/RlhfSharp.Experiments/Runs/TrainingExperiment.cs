@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Runtime;
@@ -8,7 +6,6 @@ using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Objectives;
 using RlhfSharp.Training.Runs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Experiments.Runs;

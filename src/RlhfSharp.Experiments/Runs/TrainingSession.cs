@@ -50,7 +50,7 @@ public sealed class TrainingSession : IDisposable
             ["threads"] = recipe.Threads > 0 ? recipe.Threads : Environment.ProcessorCount,
             ["versions"] = Versions(),
             ["started"] = time.GetUtcNow().ToString("O"),
-            ["seconds"] = 0,
+            ["seconds"] = 0.0,
         };
         return new TrainingSession(ExperimentFolder.Create(directory, overwrite, RecipeWriter.ToYaml(recipe), facts), recipes, device, console, time);
     }
