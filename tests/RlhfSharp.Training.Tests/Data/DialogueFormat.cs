@@ -3,7 +3,7 @@ using RlhfSharp.Models.Tokenization;
 
 namespace RlhfSharp.Training.Tests.Data;
 
-/// <summary>Writes dialogues as Anthropic does; <paramref name="human"/> and <paramref name="assistant"/> may be shorter to keep tests readable.</summary>
+/// <summary>Writes dialogues as Anthropic does; the markers may be shorter to keep tests readable.</summary>
 internal sealed class DialogueFormat(string human = "\n\nHuman: ", string assistant = "\n\nAssistant: ") : IChatFormat
 {
     public static DialogueFormat Short { get; } = new("U:", "A:");
@@ -16,6 +16,7 @@ internal sealed class DialogueFormat(string human = "\n\nHuman: ", string assist
         [.. messages.SelectMany(message => message.Role switch
         {
             ChatMessage.User => [new ChatSegment(human + message.Content, IsAnswer: false)],
+            ChatMessage.Assistant when assistant.Length == 0 => [new ChatSegment(message.Content, IsAnswer: true)],
             ChatMessage.Assistant => new ChatSegment[] { new(assistant, IsAnswer: false), new(message.Content, IsAnswer: true) },
             _ => throw new InputException($"There are no words for the role '{message.Role}'."),
         })];

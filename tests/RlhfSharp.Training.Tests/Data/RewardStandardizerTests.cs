@@ -57,8 +57,12 @@ public class RewardStandardizerTests
         StringComparison.Ordinal);
 
     [Fact]
-    public void Standardize_NoRewards_IsAnError() =>
-        Assert.Contains("no rewards", Assert.Throws<InputException>(() => RewardStandardizer.Standardize([Dialogue()])).Message, StringComparison.Ordinal);
+    public void Standardize_NoRewards_IsAnError()
+    {
+        var exception = Assert.Throws<InputException>(() => RewardStandardizer.Standardize([Dialogue()]));
+
+        Assert.Contains("no rewards", exception.Message, StringComparison.Ordinal);
+    }
 
     private static TokenizedDialogue Dialogue(params (int Token, double Reward)[] rewards) => RewardPlacement.At(
         new TokenizedDialogue

@@ -90,7 +90,9 @@ public class RowReaderJsonTests
         using var folder = TestFiles.NewFolder();
         var path = Write(folder, [.. "{\"text\":\"caf"u8, 0xE9, .. "\"}\n"u8]);
 
-        Assert.StartsWith($"{path}:1: is not UTF-8", Assert.Throws<InputException>(() => RowReader.Read(path).Count()).Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<InputException>(() => RowReader.Read(path).Count());
+
+        Assert.StartsWith($"{path}:1: is not UTF-8", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,8 +124,10 @@ public class RowReaderJsonTests
     {
         using var folder = TestFiles.NewFolder();
 
-        Assert.Contains("does not exist", Assert.Throws<InputException>(() => RowReader.Read(folder.File("absent.jsonl"))).Message, StringComparison.Ordinal);
-        Assert.Contains("is a folder", Assert.Throws<InputException>(() => RowReader.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Message(folder.File("absent.jsonl")), StringComparison.Ordinal);
+        Assert.Contains("is a folder", Message(folder.Path), StringComparison.Ordinal);
+
+        static string Message(string path) => Assert.Throws<InputException>(() => RowReader.Read(path)).Message;
     }
 
     private static string Write(TemporaryFolder folder, byte[] contents)

@@ -72,8 +72,12 @@ public class RowReaderParquetTests
     }
 
     [Fact]
-    public void Read_NoRows_IsAnError() =>
-        Assert.EndsWith("holds no rows.", Assert.Throws<InputException>(() => RowReader.Read(Fixture("empty.parquet")).Count()).Message, StringComparison.Ordinal);
+    public void Read_NoRows_IsAnError()
+    {
+        var exception = Assert.Throws<InputException>(() => RowReader.Read(Fixture("empty.parquet")).Count());
+
+        Assert.EndsWith("holds no rows.", exception.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(40)]

@@ -10,7 +10,12 @@ public class AnthropicDialogueTests
 
     [Fact]
     public void Parse_TurnsAndWhiteSpace_KeepsAllButTheMarkers() => Assert.Equal(
-        [new(ChatMessage.User, "Hi\n\nthere "), new(ChatMessage.Assistant, " Hello"), new(ChatMessage.Assistant, ""), new(ChatMessage.User, "Human: x")],
+        [
+            new(ChatMessage.User, "Hi\n\nthere "),
+            new(ChatMessage.Assistant, " Hello"),
+            new(ChatMessage.Assistant, ""),
+            new(ChatMessage.User, "Human: x"),
+        ],
         AnthropicDialogue.Parse("\n\nHuman: Hi\n\nthere \n\nAssistant:  Hello\n\nAssistant:\n\nHuman: Human: x"));
 
     [Fact]
@@ -54,7 +59,8 @@ public class AnthropicDialogueTests
             || Write(row, row.Rejected) != (string?)raw[row.Source.Line]["rejected"]).Select(row => row.Source.Line));
 
         // In five rows one side answers in two turns.
-        Assert.Equal([1255, 1689, 1951, 1953, 2037], rows.Where(row => row.Chosen.Messages.Count + row.Rejected.Messages.Count > 2).Select(row => row.Source.Line));
+        var longer = rows.Where(row => row.Chosen.Messages.Count + row.Rejected.Messages.Count > 2);
+        Assert.Equal([1255, 1689, 1951, 1953, 2037], longer.Select(row => row.Source.Line));
     }
 
     private static string Write(PreferenceRow row, Passage side) =>

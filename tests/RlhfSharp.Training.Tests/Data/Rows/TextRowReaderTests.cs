@@ -102,7 +102,15 @@ public class TextRowReaderTests
     {
         var badRows = new BadRows(OnBadRow.Skip);
 
-        var rows = Read("{\"id\":\"x\",\"text\":\"a\"}\n{\"id\":7,\"text\":\"b\"}\n{\"text\":\"c\"}\n{\"id\":\"x\",\"text\":\"d\"}\n", RowSchema.Auto, badRows);
+        var rows = Read(
+            """
+            {"id":"x","text":"a"}
+            {"id":7,"text":"b"}
+            {"text":"c"}
+            {"id":"x","text":"d"}
+            """,
+            RowSchema.Auto,
+            badRows);
 
         Assert.Equal(["x", "7"], rows.Take(2).Select(row => row.Id));
         Assert.EndsWith("data.jsonl:3", rows[2].Id, StringComparison.Ordinal);
@@ -116,13 +124,16 @@ public class TextRowReaderTests
 
         var exception = Assert.Throws<InputException>(() => Read("{\"text\":\"\"}\n{\"text\":\" \"}\n", RowSchema.Auto, badRows));
 
-        Assert.EndsWith("data.jsonl' holds no rows that can be used: all 2 were left out: 'text' is empty (2).", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "data.jsonl' holds no rows that can be used: all 2 were left out: 'text' is empty (2).", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Read_SharedTurns_ArePromptUpToTheFirstDifference()
     {
-        var row = (PreferenceRow)Single($$"""{"chosen":[{{User}},{{Answer}},{{User}},{{Other}}],"rejected":[{{User}},{{Answer}},{{User}},{{Answer}}]}""");
+        const string Shared = $"{User},{Answer},{User}";
+
+        var row = (PreferenceRow)Single($$"""{"chosen":[{{Shared}},{{Other}}],"rejected":[{{Shared}},{{Answer}}]}""");
 
         Assert.Equal([ChatMessage.User, ChatMessage.Assistant, ChatMessage.User], row.Prompt.Messages.Select(message => message.Role));
         Assert.Equal("Bye", row.Chosen.Messages.Single().Content);
@@ -134,7 +145,8 @@ public class TextRowReaderTests
     [InlineData("The sky is blue", "The sky is green", "The sky is", " blue", " green")]
     [InlineData("abc", "abcd", "ab", "c", "cd")]
     [InlineData("a\\ud83d\\ude00", "a\\ud83d\\ude01", "a", "\ud83d\ude00", "\ud83d\ude01")]
-    public void Read_SharedText_IsPromptUpToTheFirstDifference(string chosen, string rejected, string prompt, string chosenAnswer, string rejectedAnswer)
+    public void Read_SharedText_IsPromptUpToTheFirstDifference(
+        string chosen, string rejected, string prompt, string chosenAnswer, string rejectedAnswer)
     {
         var row = (PreferenceRow)Single($$"""{"chosen":"{{chosen}}","rejected":"{{rejected}}"}""");
 

@@ -75,9 +75,12 @@ public class DialogueTokenizerTests
     }
 
     [Fact]
-    public void Group_IsTheSameOnEveryMachine() =>
-        // echo -n ab | sha256sum | cut -c1-32
-        Assert.Equal("fb8e20fc2e4c3f248c60c39bd652f3c1", Create().TokenizeDialogues([new PromptCompletionRow("x", Source, Text("ab"), Text("c"))])[0].Group);
+    public void Group_IsTheSameOnEveryMachine()
+    {
+        var dialogue = Create().TokenizeDialogues([new PromptCompletionRow("x", Source, Text("ab"), Text("c"))])[0];
+
+        Assert.Equal("fb8e20fc2e4c3f248c60c39bd652f3c1", dialogue.Group); // echo -n ab | sha256sum | cut -c1-32
+    }
 
     [Fact]
     public void TooLong_Error_NamesRowLengthAndLimit()
@@ -90,7 +93,9 @@ public class DialogueTokenizerTests
             Assert.Throws<InputException>(() => Create(maxTokens: 6).TokenizeDialogues([row])).Message,
             StringComparison.Ordinal);
         Assert.Contains(
-            "has 8 tokens", Assert.Throws<InputException>(() => Create(maxTokens: 7, addBos: true).TokenizeDialogues([row])).Message, StringComparison.Ordinal);
+            "has 8 tokens",
+            Assert.Throws<InputException>(() => Create(maxTokens: 7, addBos: true).TokenizeDialogues([row])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +120,9 @@ public class DialogueTokenizerTests
             Message(new LanguageModelingRow("x", Source, Turns("s:be", "u:a", "a:b"))),
             StringComparison.Ordinal);
         Assert.Contains(
-            "is no pair", Assert.Throws<InputException>(() => Create().TokenizePairs([new PromptRow("x", Source, Text("ab"))])).Message, StringComparison.Ordinal);
+            "is no pair",
+            Assert.Throws<InputException>(() => Create().TokenizePairs([new PromptRow("x", Source, Text("ab"))])).Message,
+            StringComparison.Ordinal);
         Assert.Contains("holds no rows", Assert.Throws<InputException>(() => Create().TokenizePairs([])).Message, StringComparison.Ordinal);
 
         static string Message(TextRow row) => Assert.Throws<InputException>(() => Create().TokenizeDialogues([row])).Message;

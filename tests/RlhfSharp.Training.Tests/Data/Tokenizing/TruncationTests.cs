@@ -63,6 +63,54 @@ public class TruncationTests
         Assert.Equal("def[hijk$]", Show(pair.Rejected));
     }
 
+    [Fact]
+    public void TruncateLeft_AnswersWithNothingBetweenThem_AreNotCutApart()
+    {
+        // U:abbbcccU:de$ is 14 tokens. Cutting before ccc would leave 8, and a ninth would have to go in front of them.
+        var tokenizer = new DialogueTokenizer(
+            new CharacterTokenizer(),
+            new DialogueFormat("U:", string.Empty),
+            new DialogueTokenizerOptions { MaxTokens = 8, OnTooLong = OnTooLong.TruncateLeft },
+            new BadRows(OnBadRow.Error));
+
+        var dialogue = tokenizer.TokenizeDialogues([new LanguageModelingRow("x", Source, Turns("u:a", "a:bbb", "a:ccc", "u:d", "a:e"))])[0];
+
+        Assert.Equal("U:d[e$]", Show(dialogue));
+    }
+
+    // The text of this data set is offensive: a failure names lines only.
+    [Fact]
+    public void TruncateLeft_HhRlhf_KeepsEveryPairWhoseAnswersFit()
+    {
+        const int MaxTokens = 1500; // characters here
+        var badRows = new BadRows(OnBadRow.Skip);
+        var rows = TextRowReader.Read(TestFiles.SharedData("hh-rlhf", "test.jsonl.gz"), RowSchema.Auto, badRows);
+        var unreadable = badRows.Skipped.Count;
+        var options = new DialogueTokenizerOptions { MaxTokens = MaxTokens, OnTooLong = OnTooLong.TruncateLeft, AddBos = true };
+
+        var pairs = new DialogueTokenizer(new CharacterTokenizer(), new DialogueFormat(), options, badRows).TokenizePairs(rows);
+
+        Assert.Equal(rows.Count, pairs.Count + badRows.Skipped.Count - unreadable);
+        Assert.All(badRows.Skipped.Skip(unreadable), row => Assert.Equal("answer longer than maxTokens (1500)", row.Reason));
+        Assert.Equal(
+            rows.Cast<PreferenceRow>().Where(row => Math.Max(Length(row.Chosen), Length(row.Rejected)) + 2 <= MaxTokens).Select(row => row.Source),
+            pairs.Select(pair => pair.Chosen.Source));
+        Assert.Empty(pairs.Where(pair => !IsSound(pair)).Select(pair => pair.Chosen.Source));
+
+        static int Length(Passage side) =>
+            side.Messages.Sum(message => message.Content.Length) + (side.Messages.Count - 1) * "\n\nAssistant: ".Length;
+
+        static bool IsSound(TokenizedPair pair)
+        {
+            var prompt = Array.IndexOf(pair.Chosen.IsAnswer, true);
+            return Math.Max(pair.Chosen.Tokens.Length, pair.Rejected.Tokens.Length) <= MaxTokens
+                && pair.Chosen.IsAnswer[^1] && pair.Rejected.IsAnswer[^1]
+                && prompt == Array.IndexOf(pair.Rejected.IsAnswer, true)
+                && pair.Chosen.Tokens.Take(prompt).SequenceEqual(pair.Rejected.Tokens.Take(prompt))
+                && pair.Chosen.Tokens[0] == '^';
+        }
+    }
+
     private static readonly Gen<string> Words = Gen.Char['a', 'z'].Array[1, 8].Select(characters => new string(characters));
 
     private static readonly Gen<ChatMessage> Message = Gen.Select(
