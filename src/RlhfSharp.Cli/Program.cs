@@ -1,3 +1,20 @@
-using TorchSharp;
+using System.Runtime.CompilerServices;
 
-Console.WriteLine(torch.ones(3).sum().ToSingle());
+namespace RlhfSharp.Cli;
+
+internal static class Program
+{
+    // libtorch is loaded as soon as RlhfSharp.Models is touched, so this method and what it calls first must not name its types.
+    public static int Main(string[] args)
+    {
+        LibTorchOption.Apply(args);
+        return Run(args);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Run(string[] args)
+    {
+        using var interruption = new Interruption();
+        return CommandRunner.Run(RootCommandBuilder.Build(), args, Console.Out, Console.Error, interruption.Token);
+    }
+}

@@ -40,6 +40,19 @@ public static class Checkpoint
         }
     }
 
+    /// <summary>Reads weights into a model that exists: same configuration, same heads, whatever they were before.</summary>
+    /// <param name="model">The model; its parameters keep their type, device and place in memory.</param>
+    /// <param name="directory">A checkpoint that <see cref="Save"/> wrote for this model.</param>
+    /// <exception cref="InputException">A file or a tensor is missing, or has another shape.</exception>
+    public static void LoadInto(LanguageModel model, string directory)
+    {
+        CopyInto(model.Parameters, Path.Combine(directory, WeightsFileName));
+        foreach (var head in model.Heads)
+        {
+            CopyInto(head.Parameters, Path.Combine(directory, head.FileName));
+        }
+    }
+
     /// <summary>Writes a model with its heads. The folder is complete when this returns; each file is whole or absent at any moment.</summary>
     /// <param name="model">The model.</param>
     /// <param name="directory">The folder; made if it does not exist.</param>
@@ -56,6 +69,21 @@ public static class Checkpoint
         var json = (JsonObject)model.Config.File.Json.DeepClone();
         json["torch_dtype"] = (type ?? model.Type) switch { ScalarType.BFloat16 => "bfloat16", ScalarType.Float16 => "float16", _ => "float32" };
         AtomicFile.WriteAllText(Path.Combine(directory, ConfigFile.FileName), json.ToJsonString(Indented) + "\n");
+    }
+
+    private static void CopyInto(ParameterSet parameters, string path)
+    {
+        using var reader = SafetensorsReader.Open(path);
+        foreach (var (name, parameter) in parameters.Tensors)
+        {
+            if (!reader.Entries.TryGetValue(name, out var entry) || !entry.Shape.SequenceEqual(parameter.shape))
+            {
+                throw new InputException($"'{path}' has no '{name}' of shape [{string.Join(", ", parameter.shape)}]: it belongs to another model.");
+            }
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            parameter.copy_(reader.Read(name));
+        }
     }
 
     private static ParameterSet LoadBackbone(string directory, ModelConfig config, ScalarType type, Device device)

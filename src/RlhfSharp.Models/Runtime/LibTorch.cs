@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using TorchSharp;
 
 namespace RlhfSharp.Models.Runtime;
 
@@ -11,147 +9,88 @@ namespace RlhfSharp.Models.Runtime;
 /// <para>libtorch is taken from the first of: the directory in the environment variable <c>RLHFSHARP_LIBTORCH</c>, the application's own
 /// folder, the NuGet cache. It is loaded when this assembly is first used; the package compiles a call to <see cref="Initialize"/> into
 /// programs that reference it, so that this happens before their first tensor.</para>
-/// <para>TorchSharp 0.107's Linux library asks for symbol version GLIBCXX_3.4.32 (GCC 13), which Debian 12 and Ubuntu 22.04 lack. The one
-/// symbol behind it is never called, so a copy of the library in which that need is marked weak works; it is kept in the user's cache.
-/// Files in the NuGet cache or the application's folder are never changed.</para>
+/// <para>On Linux only: elsewhere TorchSharp's own search is used, which knows the application's folder and the NuGet cache.</para>
 /// </remarks>
 public static class LibTorch
 {
-    /// <summary>The environment variable that names a directory with libtorch's libraries; it must be set before the program starts.</summary>
+    /// <summary>The environment variable that names a directory with libtorch's libraries; it must be set before this assembly is used.</summary>
     public const string DirectoryVariable = "RLHFSHARP_LIBTORCH";
 
-    private const string Shim = "LibTorchSharp";
-    private const string LibTorchVersion = "2.10.0";
-    private const string TooNewVersion = "GLIBCXX_3.4.32";
-
     /// <summary>Gets why libtorch could not be loaded, with what can be done about it; null when all is well.</summary>
-    /// <value>On systems other than Linux always null: there TorchSharp's own search is used.</value>
     public static string? Problem { get; private set; }
 
-    /// <summary>Makes sure that libtorch is loaded; safe to call again and again.</summary>
+    /// <summary>Gets the directory that libtorch was loaded from.</summary>
+    /// <value>Null when it was not loaded, and on systems other than Linux.</value>
+    public static string? DirectoryInUse { get; private set; }
+
+    /// <summary>Makes sure that libtorch has been looked for; safe to call again and again, and never throws.</summary>
     public static void Initialize() => RuntimeHelpers.RunModuleConstructor(typeof(LibTorch).Module.ModuleHandle);
+
+    /// <summary>Stops here with the reason if libtorch could not be loaded, rather than at the first tensor with a misleading one.</summary>
+    /// <exception cref="InputException">See <see cref="Problem"/>.</exception>
+    public static void ThrowIfNotLoaded()
+    {
+        if (Problem is not null)
+        {
+            throw new InputException(Problem);
+        }
+    }
+
+    /// <summary>Says whether a directory holds libtorch.</summary>
+    /// <param name="directory">May be missing.</param>
+    /// <returns>Whether its main library is there; not whether it is of the right version.</returns>
+    public static bool IsIn(string directory) => LibTorchDirectories.Hold(directory);
+
+    /// <summary>Words the error about a directory for which <see cref="IsIn"/> is false.</summary>
+    /// <param name="directory">The directory as the user wrote it.</param>
+    /// <returns>One sentence on what is missing and one on what is wanted.</returns>
+    public static string MissingIn(string directory) =>
+        $"'{directory}' {(Directory.Exists(directory) ? "holds no" : "is not a folder; it should hold")} "
+        + $"{LibTorchDirectories.FileName("torch_cpu")}. Name the folder with the libraries of libtorch {LibTorchDirectories.Version}.";
 
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "TorchSharp asks no resolver before it looks for its native library.")]
     internal static void LoadOnce()
     {
-        // libgomp reads its environment when it is loaded. Spinning workers make two processes on one machine crawl.
         if (OperatingSystem.IsLinux())
         {
+            // libgomp reads its environment when it is loaded. Spinning workers make two processes on one machine crawl.
             _ = SetEnvironmentVariable("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
-            Problem = TryLoad();
+            Problem = Load();
+        }
+        else if (LibTorchDirectories.Named is not null)
+        {
+            Problem = $"{DirectoryVariable} (and --libtorch) works on Linux only. Unset it: TorchSharp looks in the NuGet cache by itself.";
         }
     }
 
-    private static string? TryLoad()
+    private static string? Load()
     {
-        var searched = SearchDirectories().ToList();
-        var directory = searched.FirstOrDefault(HasLibTorch);
-        if (directory is null)
+        if (LibTorchDirectories.Find(out var problem) is not { } directory)
         {
-            return $"libtorch {LibTorchVersion} was not found in {string.Join(", ", searched.Select(name => $"'{name}'"))}. "
-                + $"Restore the package libtorch-cpu-{PortableRuntimeIdentifier} {LibTorchVersion} or name a folder with libtorch's libraries in {DirectoryVariable}.";
+            return problem;
         }
-        if (Named is not null && !HasLibTorch(Named))
+        if (LibTorchShim.Find(directory) is not { } shim)
         {
-            return $"'{Named}' holds no {FileName("torch_cpu")}. Name the folder with libtorch {LibTorchVersion}'s libraries.";
-        }
-        if (Named is not null && ApplicationDirectories().FirstOrDefault(HasLibTorch) is { } own && !SameDirectory(own, Named))
-        {
-            // TorchSharp looks there first, and two copies of libtorch in one process crash it.
-            return $"This build carries its own libtorch in '{own}', so '{Named}' cannot be used. Build with -p:LibTorchBackend=none to choose at run time.";
-        }
-        if (ShimPath(directory) is not { } shimPath)
-        {
-            return $"{FileName(Shim)}, TorchSharp's native library, lies neither in '{directory}' nor with the application nor in the NuGet cache.";
+            return $"{LibTorchShim.FileName}, TorchSharp's native library, lies neither in '{directory}' nor with the application nor in the NuGet cache.";
         }
         try
         {
-            foreach (var library in Directory.GetFiles(directory, "libgomp*").Concat(new[] { "c10", "torch_cpu", "torch" }.Select(name => Path.Combine(directory, FileName(name)))))
+            // By full path and in the order of their dependencies: TorchSharp finds by name what is loaded already.
+            var libraries = new[] { "c10", "torch_cpu", "torch" }.Select(name => Path.Combine(directory, LibTorchDirectories.FileName(name)));
+            foreach (var library in Directory.GetFiles(directory, "libgomp*").Concat(libraries))
             {
                 NativeLibrary.Load(library);
             }
-            if (!NativeLibrary.TryLoad(shimPath, out _))
-            {
-                NativeLibrary.Load(PatchedCopy(shimPath));
-            }
-            return null;
+            LibTorchShim.Load(shim);
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
         {
-            return $"libtorch in '{directory}' could not be loaded: {exception.Message}";
+            return $"libtorch in '{directory}' could not be loaded: {exception.Message.ReplaceLineEndings(" ").TrimEnd()}";
         }
+        DirectoryInUse = Path.TrimEndingDirectorySeparator(directory);
+        return null;
     }
-
-    private static string? Named => Environment.GetEnvironmentVariable(DirectoryVariable) is { Length: > 0 } directory ? directory : null;
-
-    private static IEnumerable<string> SearchDirectories()
-    {
-        if (Named is not null)
-        {
-            yield return Named;
-        }
-        foreach (var directory in ApplicationDirectories())
-        {
-            yield return directory;
-        }
-        yield return NuGetNative($"libtorch-cpu-{PortableRuntimeIdentifier}", LibTorchVersion);
-    }
-
-    private static IEnumerable<string> ApplicationDirectories() =>
-    [
-        AppContext.BaseDirectory,
-        Path.Combine(AppContext.BaseDirectory, "runtimes", PortableRuntimeIdentifier, "native"),
-    ];
-
-    // The shim may lie beside libtorch, with the application (a thin tool), or in the NuGet cache.
-    private static string? ShimPath(string libTorchDirectory) =>
-        ApplicationDirectories()
-            .Prepend(libTorchDirectory)
-            .Append(NuGetNative("torchsharp", typeof(torch).Assembly.GetName().Version!.ToString(3)))
-            .Select(directory => Path.Combine(directory, FileName(Shim)))
-            .FirstOrDefault(File.Exists);
-
-    private static string NuGetNative(string package, string version)
-    {
-        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } moved
-            ? moved
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        return Path.Combine(cache, package, version, "runtimes", PortableRuntimeIdentifier, "native");
-    }
-
-    private static string PatchedCopy(string shimPath)
-    {
-        var bytes = File.ReadAllBytes(shimPath);
-        var directory = Path.Combine(CacheDirectory(), Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]);
-        var copy = Path.Combine(directory, FileName(Shim));
-        if (!File.Exists(copy) && ElfSymbolVersions.Weaken(bytes, TooNewVersion))
-        {
-            Directory.CreateDirectory(directory);
-            var temporary = $"{copy}.{Environment.ProcessId}";   // several processes may start at once
-            File.WriteAllBytes(temporary, bytes);
-            File.Move(temporary, copy, overwrite: true);
-        }
-        return File.Exists(copy) ? copy : shimPath;
-    }
-
-    private static string CacheDirectory()
-    {
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } moved
-            ? moved
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        return Path.Combine(cache, "rlhfsharp", "native");
-    }
-
-    private static bool SameDirectory(string one, string other) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(one)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(other));
-
-    private static bool HasLibTorch(string directory) => File.Exists(Path.Combine(directory, FileName("torch_cpu")));
-
-    private static string PortableRuntimeIdentifier =>
-        $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
-
-    private static string FileName(string library) =>
-        OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
 
     [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi)]
     private static extern int SetEnvironmentVariable(string name, string value, int overwrite);

@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+using RlhfSharp.Training.Loop;
+using RlhfSharp.Training.Objectives;
+
+namespace RlhfSharp.Experiments.Recipes;
+
+/// <summary>A recipe of <c>rlhf train</c>: one experiment, on one page.</summary>
+public sealed record TrainingRecipe
+{
+    /// <summary>Gets the experiment's name; the run's folder is called after it.</summary>
+    /// <value>Letters, digits, dots, dashes and underscores.</value>
+    [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]*")]
+    public required string Name { get; init; }
+
+    /// <summary>Gets what the experiment is about, in a sentence; it heads the report.</summary>
+    public string Description { get; init; } = string.Empty;
+
+    /// <summary>Gets the seeds; the whole experiment is run once for each.</summary>
+    /// <value>At least one. The default is [0].</value>
+    [MinLength(1)]
+    public IReadOnlyList<long> Seeds { get; init; } = [0];
+
+    /// <summary>Gets the number of threads; a run keeps it when it is resumed.</summary>
+    /// <value>0 means one per core, which is the default.</value>
+    [Range(0, 1024)]
+    public int Threads { get; init; }
+
+    /// <summary>Gets the model to start from.</summary>
+    public required ModelOptions Model { get; init; }
+
+    /// <summary>Gets the data.</summary>
+    public required DataOptions Data { get; init; }
+
+    /// <summary>Gets what is optimised.</summary>
+    public required ObjectiveOptions Objective { get; init; }
+
+    /// <summary>Gets the settings of the optimiser.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new();
+
+    /// <summary>Gets the settings of the training loop.</summary>
+    public LoopOptions Loop { get; init; } = new();
+
+    /// <summary>Gets how the model is measured.</summary>
+    public required EvaluationOptions Evaluation { get; init; }
+
+    /// <summary>Gets variants that are run beside the recipe itself, with the same seeds, and shown in the same table.</summary>
+    public IReadOnlyList<RecipeVariant> Variants { get; init; } = [];
+}

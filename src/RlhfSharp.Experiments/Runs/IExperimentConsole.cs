@@ -1,0 +1,18 @@
+using RlhfSharp.Training.Runs;
+
+namespace RlhfSharp.Experiments.Runs;
+
+/// <summary>Where an experiment shows what it does.</summary>
+public interface IExperimentConsole
+{
+    /// <summary>Called when a run begins or goes on.</summary>
+    /// <param name="member">The run.</param>
+    /// <param name="index">Which of the experiment's runs, from 0.</param>
+    /// <param name="count">The number of runs of the experiment.</param>
+    /// <returns>Watches the run.</returns>
+    IRunObserver Begin(ExperimentMember member, int index, int count);
+
+    /// <summary>Called with a line worth reading.</summary>
+    /// <param name="line">The line.</param>
+    void Say(string line);
+}

@@ -1,0 +1,48 @@
+using RlhfSharp.Models;
+using RlhfSharp.Training.Objectives;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Training.Loop;
+
+/// <summary>The wiring of one algorithm: how rows become a batch and a batch becomes a loss. The loop does all the rest.</summary>
+public interface ITrainingTask
+{
+    /// <summary>Gets the model in training.</summary>
+    LanguageModel Model { get; }
+
+    /// <summary>Gets the number of tokens of each training row.</summary>
+    IReadOnlyList<int> RowLengths { get; }
+
+    /// <summary>Counts the loss units of a row (answer tokens, pairs), so that the divisor of a whole step is known before its first forward pass.</summary>
+    /// <param name="row">Index of the row.</param>
+    /// <returns>0 or more.</returns>
+    double LossWeight(int row);
+
+    /// <summary>Names a row in errors.</summary>
+    /// <param name="row">Index of the row.</param>
+    /// <returns>Its id and where it came from.</returns>
+    string Describe(int row);
+
+    /// <summary>Computes the loss of some rows.</summary>
+    /// <param name="rows">Indices of the rows.</param>
+    /// <param name="device">Where the model lives.</param>
+    /// <returns>The loss, summed over units; the caller's dispose scope owns every tensor.</returns>
+    ObjectiveOutput Forward(IReadOnlyList<int> rows, Device device);
+
+    /// <summary>Does what the algorithm does after an update, such as moving target networks.</summary>
+    /// <param name="step">The number of updates so far.</param>
+    /// <param name="endsPass">Whether the step was the last of a pass over the data.</param>
+    void AfterUpdate(int step, bool endsPass);
+
+    /// <summary>Adds metrics that are known on the host, such as counts; called when a line of metrics is written.</summary>
+    /// <param name="metrics">The line so far.</param>
+    void AddHostMetrics(IDictionary<string, double> metrics);
+
+    /// <summary>Gets counters of the algorithm's own that must survive a resume.</summary>
+    /// <returns>Name and value.</returns>
+    IReadOnlyDictionary<string, double> SaveCounters();
+
+    /// <summary>Takes back what <see cref="SaveCounters"/> gave.</summary>
+    /// <param name="counters">Name and value.</param>
+    void RestoreCounters(IReadOnlyDictionary<string, double> counters);
+}

@@ -1,0 +1,26 @@
+namespace RlhfSharp.Training.Loop;
+
+/// <summary>The learning rate of each step.</summary>
+/// <param name="options">Settings, already validated.</param>
+/// <param name="totalSteps">The number of steps of the run.</param>
+public sealed class LearningRates(OptimizerOptions options, int totalSteps)
+{
+    /// <summary>Computes the rate of a step.</summary>
+    /// <param name="step">From 1 to the number of steps.</param>
+    /// <returns>During warm-up step / (warm-up + 1) of the highest rate, so that no step is wasted at 0; then as the schedule says.</returns>
+    public double At(int step)
+    {
+        if (step <= options.WarmupSteps)
+        {
+            return options.LearningRate * step / (options.WarmupSteps + 1);
+        }
+        var progress = (step - options.WarmupSteps - 1) / (double)Math.Max(1, totalSteps - options.WarmupSteps);   // 0 at the first full step
+        var falling = options.Schedule switch
+        {
+            LearningRateSchedule.Linear => 1 - progress,
+            LearningRateSchedule.Cosine => 0.5 * (1 + Math.Cos(Math.PI * progress)),
+            _ => 1,
+        };
+        return options.LearningRate * (options.Schedule == LearningRateSchedule.Constant ? 1 : options.FinalRate + (1 - options.FinalRate) * falling);
+    }
+}

@@ -1,0 +1,55 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace RlhfSharp.Training.Loop;
+
+/// <summary>Settings of the training loop; recipe section <c>loop</c>.</summary>
+public sealed record LoopOptions
+{
+    /// <summary>Gets the largest number of optimiser steps.</summary>
+    /// <value>From 1 up. The default is 1000. Training ends at this or at <see cref="Epochs"/>, whichever comes first.</value>
+    [Range(1, int.MaxValue)]
+    public int MaxSteps { get; init; } = 1000;
+
+    /// <summary>Gets the largest number of passes over the data.</summary>
+    /// <value>0 means no limit, which is the default.</value>
+    [Range(0, int.MaxValue)]
+    public int Epochs { get; init; }
+
+    /// <summary>Gets the number of rows of an optimiser step.</summary>
+    /// <value>From 1 up. The default is 32. The last step of a pass may be smaller.</value>
+    [Range(1, int.MaxValue)]
+    public int RowsPerStep { get; init; } = 32;
+
+    /// <summary>Gets the largest number of tokens of a forward pass; a step is cut into as many passes as it takes.</summary>
+    /// <value>From 1 up. The default is 16384. Changes memory and speed, not the gradient.</value>
+    [Range(1, int.MaxValue)]
+    public int TokensPerMicroBatch { get; init; } = 16384;
+
+    /// <summary>Gets whether steps are filled with rows of about the same length, drawn at random.</summary>
+    /// <value>The default is false: rows are shuffled as they come. Within a step, forward passes always take rows in order of length.</value>
+    public bool LengthBuckets { get; init; }
+
+    /// <summary>Gets the number of steps between evaluations.</summary>
+    /// <value>0 means at the start and the end only, which is the default; otherwise also every so many steps.</value>
+    [Range(0, int.MaxValue)]
+    public int EvaluateEvery { get; init; }
+
+    /// <summary>Gets the number of steps between checkpoints.</summary>
+    /// <value>0 means at the end only; the default is 500.</value>
+    [Range(0, int.MaxValue)]
+    public int SaveEvery { get; init; } = 500;
+
+    /// <summary>Gets the number of checkpoints that are kept besides best and final.</summary>
+    /// <value>From 1 up. The default is 2.</value>
+    [Range(1, int.MaxValue)]
+    public int KeepCheckpoints { get; init; } = 2;
+
+    /// <summary>Gets the number of steps between lines of metrics.</summary>
+    /// <value>From 1 up. The default is 10.</value>
+    [Range(1, int.MaxValue)]
+    public int LogEvery { get; init; } = 10;
+
+    /// <summary>Gets the evaluation metric by which the best checkpoint is kept.</summary>
+    /// <value>Null keeps none, which is the default. A leading minus means that less is better: <c>-eval_losses/loss</c>.</value>
+    public string? BestMetric { get; init; }
+}

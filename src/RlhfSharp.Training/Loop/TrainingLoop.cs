@@ -1,0 +1,83 @@
+using RlhfSharp.Training.Objectives;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Training.Loop;
+
+/// <summary>The one training loop: every objective is optimised by this code.</summary>
+public sealed class TrainingLoop : IDisposable
+{
+    private readonly ITrainingTask _task;
+    private readonly LoopOptions _options;
+    private readonly LearningRates _learningRates;
+
+    /// <summary>Initializes the loop at step 0.</summary>
+    /// <param name="task">The algorithm's wiring.</param>
+    /// <param name="options">Settings, already validated.</param>
+    /// <param name="optimizerOptions">Settings, already validated.</param>
+    /// <param name="seed">The run's seed.</param>
+    public TrainingLoop(ITrainingTask task, LoopOptions options, OptimizerOptions optimizerOptions, long seed)
+    {
+        (_task, _options) = (task, options);
+        Plan = new BatchPlan(task.RowLengths, options, seed);
+        _learningRates = new LearningRates(optimizerOptions, Plan.TotalSteps);
+        Optimizer = new FusedAdamW(task.Model.AllParameters, optimizerOptions);
+    }
+
+    /// <summary>Gets which rows each step takes.</summary>
+    public BatchPlan Plan { get; }
+
+    /// <summary>Gets the optimiser.</summary>
+    public FusedAdamW Optimizer { get; }
+
+    /// <summary>Gets or sets the number of updates so far; set by resuming.</summary>
+    public int Step { get; set; }
+
+    /// <summary>Takes one optimiser step, whole or not at all.</summary>
+    /// <returns>What happened.</returns>
+    /// <exception cref="DivergedException">The gradient is not finite; the weights are unchanged.</exception>
+    public StepReport TakeStep()   // never async: dispose scopes belong to a thread
+    {
+        using var stepScope = NewDisposeScope();
+        var step = Step + 1;
+        var learningRate = _learningRates.At(step);
+        var microBatches = Plan.MicroBatches(step);
+        // Rows count their loss units on the host, so the divisor of the whole step is known before the first backward pass and the
+        // gradient does not depend on how rows were cut into micro-batches.
+        var stepWeight = Math.Max(1, microBatches.SelectMany(rows => rows).Sum(_task.LossWeight));
+        var totals = new MetricTotals();
+        foreach (var rows in microBatches)
+        {
+            using var microScope = NewDisposeScope();   // this micro-batch's activations end here
+            var output = _task.Forward(rows, _task.Model.Device);
+            (output.LossSum / stepWeight).backward();
+            totals.Add(output.Metrics);                 // detached, still on the device
+        }
+        var gradNorm = Optimizer.ClipGradients().ToDouble();   // every step's one read-back
+        if (!double.IsFinite(gradNorm))
+        {
+            throw new DivergedException(step, gradNorm, learningRate, [.. microBatches.SelectMany(rows => rows).Select(_task.Describe)]);
+        }
+        Optimizer.Update(learningRate);
+        Optimizer.ZeroGradients();
+        Step = step;
+        _task.AfterUpdate(step, Plan.EndsPass(step));
+        HostMemory.CollectIfDue(step);
+        var tokens = microBatches.SelectMany(rows => rows).Sum(row => (long)_task.RowLengths[row]);
+        return new StepReport(step, (double)step / Plan.StepsPerEpoch, tokens, LogsAt(step) ? Metrics(totals, learningRate, gradNorm) : null);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Optimizer.Dispose();
+
+    private bool LogsAt(int step) => step == 1 || step % _options.LogEvery == 0 || step == Plan.TotalSteps;
+
+    private OrderedDictionary<string, double> Metrics(MetricTotals totals, double learningRate, double gradNorm)
+    {
+        var metrics = new OrderedDictionary<string, double>(totals.ToHost());
+        _task.AddHostMetrics(metrics);
+        metrics["learning_rate"] = learningRate;
+        metrics["grad_norm"] = gradNorm;
+        return metrics;
+    }
+}

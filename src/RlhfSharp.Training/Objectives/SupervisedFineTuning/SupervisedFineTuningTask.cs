@@ -1,0 +1,60 @@
+using RlhfSharp.Models;
+using RlhfSharp.Models.Architectures;
+using RlhfSharp.Training.Data;
+using RlhfSharp.Training.Loop;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Training.Objectives;
+
+/// <summary>Trains a model to give the answers of its training rows.</summary>
+/// <param name="model">The model.</param>
+/// <param name="dialogues">Training rows; rewards, if any, are ignored.</param>
+public sealed class SupervisedFineTuningTask(LanguageModel model, IReadOnlyList<TokenizedDialogue> dialogues) : ITrainingTask
+{
+    /// <inheritdoc/>
+    public LanguageModel Model => model;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> RowLengths { get; } = [.. dialogues.Select(dialogue => dialogue.Tokens.Length)];
+
+    /// <inheritdoc/>
+    public double LossWeight(int row) => dialogues[row].AnswerLength;
+
+    /// <inheritdoc/>
+    public string Describe(int row) => dialogues[row].Source.ToString();
+
+    /// <inheritdoc/>
+    public ObjectiveOutput Forward(IReadOnlyList<int> rows, Device device)
+    {
+        var batch = DialogueBatch.Collate([.. rows.Select(row => dialogues[row])], device);
+        return NegativeLogLikelihood.Loss(LogProbs(model, batch));
+    }
+
+    /// <summary>Computes the log-probability of each answer token.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">The batch.</param>
+    /// <returns><c>[actions]</c>, owned by the caller's dispose scope.</returns>
+    public static Tensor LogProbs(LanguageModel model, DialogueBatch batch)
+    {
+        var hidden = model.Backbone.Forward(batch.Tokens, new SequenceAttention(batch.Lengths, batch.Device));
+        return OutputProjection.Score(hidden.index_select(0, batch.ActionPositions), model.Backbone.OutputWeight, null, batch.ActionTokens).LogProbs;
+    }
+
+    /// <inheritdoc/>
+    public void AfterUpdate(int step, bool endsPass)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void AddHostMetrics(IDictionary<string, double> metrics)
+    {
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> SaveCounters() => new Dictionary<string, double>();
+
+    /// <inheritdoc/>
+    public void RestoreCounters(IReadOnlyDictionary<string, double> counters)
+    {
+    }
+}

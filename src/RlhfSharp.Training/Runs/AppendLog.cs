@@ -1,0 +1,75 @@
+using System.Text;
+using RlhfSharp.Models.Runtime;
+
+namespace RlhfSharp.Training.Runs;
+
+/// <summary>A file of lines that only grows. What is written counts once it is synced, which happens at commits.</summary>
+public sealed class AppendLog : IDisposable
+{
+    private readonly string _path;
+    private readonly FileStream _stream;
+
+    /// <summary>Opens a log for appending; the file is made if it does not exist.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">The file cannot be written to.</exception>
+    public AppendLog(string path)
+    {
+        _path = path;
+        _stream = Guard(() => new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read));
+        _stream.Position = _stream.Length;
+    }
+
+    /// <summary>Gets the number of bytes.</summary>
+    public long Length => _stream.Position;
+
+    /// <summary>Appends a line.</summary>
+    /// <param name="line">The line, without a line break.</param>
+    public void Append(string line) => Guard(() =>
+    {
+        _stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        return 0;
+    });
+
+    /// <summary>Writes everything to disk.</summary>
+    public void Sync() => Guard(() =>
+    {
+        _stream.Flush(flushToDisk: true);
+        return 0;
+    });
+
+    /// <summary>Cuts off what was written after a commit, torn lines included.</summary>
+    /// <param name="length">The length at the commit.</param>
+    /// <exception cref="InputException">The file is shorter: somebody else changed it.</exception>
+    public void CutTo(long length)
+    {
+        if (_stream.Length < length)
+        {
+            throw new InputException($"'{_path}' has {_stream.Length} bytes; the run's last commit says {length}. The file was changed from outside.");
+        }
+        Guard(() =>
+        {
+            _stream.SetLength(length);
+            _stream.Position = length;
+            return 0;
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Guard(() =>
+    {
+        _stream.Dispose();
+        return 0;
+    });
+
+    private T Guard<T>(Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"'{_path}' could not be written: {exception.Message} What was committed before is safe.", exception);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using RlhfSharp.Models.Runtime;
+
+namespace RlhfSharp.Training.Runs;
+
+/// <summary>The last evaluation of a run: the content of <c>results.json</c>, from which tables and intervals are made.</summary>
+public static class RunResults
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "results.json";
+
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <summary>Writes the file.</summary>
+    /// <param name="directory">The run's folder.</param>
+    /// <param name="result">The last evaluation; its samples are in <c>samples.jsonl</c> and not repeated.</param>
+    public static void Write(string directory, EvaluationResult result) =>
+        AtomicFile.WriteAllText(Path.Combine(directory, FileName), JsonSerializer.Serialize(result with { Samples = [] }, Format) + "\n");
+
+    /// <summary>Reads the file.</summary>
+    /// <param name="directory">The run's folder.</param>
+    /// <returns>The last evaluation, without samples.</returns>
+    /// <exception cref="InputException">The run has not come to its end, or the file is broken.</exception>
+    public static EvaluationResult Read(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        try
+        {
+            return JsonSerializer.Deserialize<EvaluationResult>(File.ReadAllText(path), Format)!;
+        }
+        catch (Exception exception) when (exception is IOException or JsonException)
+        {
+            throw new InputException($"'{path}' cannot be read: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RlhfSharp.Models.Checkpoints;
+using RlhfSharp.Models.Runtime;
+using RlhfSharp.Models.Tokenization;
+using RlhfSharp.Training.Loop;
+
+namespace RlhfSharp.Training.Runs;
+
+/// <summary>Training as a phase: a unit is an optimiser step, a commit is a checkpoint.</summary>
+public sealed class TrainingPhase : Phase
+{
+    private const string TrainerFolder = "trainer";
+    private const string OptimizerFile = "optimizer.safetensors";
+    private const string StateFile = "state.json";
+
+    private readonly RunDirectory _directory;
+    private readonly ITrainingTask _task;
+    private readonly LoopOptions _options;
+    private readonly TrainingLoop _loop;
+    private readonly Tokenizer? _tokenizer;
+    private readonly IEvaluation _evaluation;
+    private readonly IReadOnlyList<IRunObserver> _observers;
+    private readonly TimeProvider _time;
+    private readonly long _started;
+    private (double Value, int Step)? _best;
+    private long _tokens;
+
+    /// <summary>Initializes the phase over a model as it starts; resuming loads weights into it.</summary>
+    /// <param name="directory">The run's folder.</param>
+    /// <param name="task">The algorithm's wiring.</param>
+    /// <param name="options">Settings of the loop.</param>
+    /// <param name="optimizerOptions">Settings of the optimiser.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="tokenizer">Saved with each checkpoint; null where the model has none.</param>
+    /// <param name="evaluation">Measures the model at the start, every so many steps and at the end.</param>
+    /// <param name="observers">Watch.</param>
+    /// <param name="time">For <c>timing.jsonl</c>.</param>
+    public TrainingPhase(
+        RunDirectory directory,
+        ITrainingTask task,
+        LoopOptions options,
+        OptimizerOptions optimizerOptions,
+        long seed,
+        Tokenizer? tokenizer,
+        IEvaluation evaluation,
+        IReadOnlyList<IRunObserver> observers,
+        TimeProvider time)
+    {
+        (_directory, _task, _options, _tokenizer, _evaluation, _observers, _time) = (directory, task, options, tokenizer, evaluation, observers, time);
+        _loop = new TrainingLoop(task, options, optimizerOptions, seed);
+        _started = time.GetTimestamp();
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "train";
+
+    /// <inheritdoc/>
+    public override int UnitCount => _loop.Plan.TotalSteps;
+
+    /// <inheritdoc/>
+    public override void Open(JsonObject? state)
+    {
+        if (state is null)
+        {
+            return;
+        }
+        var name = (string)state["checkpoint"]!;
+        var checkpoint = _directory.File("checkpoints", name);
+        if (!Directory.Exists(checkpoint))
+        {
+            throw new InputException($"Cannot resume '{_directory.Path}': its last commit names the checkpoint '{name}', which is not there.");
+        }
+        using var optimizer = SafetensorsReader.Open(Path.Combine(checkpoint, TrainerFolder, OptimizerFile));
+        Checkpoint.LoadInto(_task.Model, checkpoint);
+        _loop.Optimizer.Restore(optimizer.Read);
+        _loop.Step = (int)state["step"]!;
+        _tokens = (long)state["tokens"]!;
+        _best = state["best"] is JsonObject best ? ((double)best["value"]!, (int)best["step"]!) : null;
+        _task.RestoreCounters(state["counters"]!.Deserialize<Dictionary<string, double>>()!);
+    }
+
+    /// <inheritdoc/>
+    public override void RunUnit(int unit, CancellationToken cancellationToken)
+    {
+        if (unit == 0)
+        {
+            Evaluate(0, cancellationToken);
+        }
+        var before = _time.GetTimestamp();
+        var report = TakeStep();
+        _tokens += report.Tokens;
+        if (report.Metrics is { } metrics)
+        {
+            _directory.Metrics.AppendMetrics(report.Step, report.Epoch, metrics.Append(new("num_tokens", _tokens)));
+            _directory.Timing.AppendJson(new JsonObject
+            {
+                ["step"] = report.Step,
+                ["seconds"] = Math.Round(_time.GetElapsedTime(_started).TotalSeconds, 3),
+                ["tokens_per_second"] = Math.Round(report.Tokens / Math.Max(1e-9, _time.GetElapsedTime(before).TotalSeconds), 1),
+            });
+        }
+        foreach (var observer in _observers)
+        {
+            observer.OnStep(report, UnitCount);
+        }
+        if (report.Step == UnitCount || (_options.EvaluateEvery > 0 && report.Step % _options.EvaluateEvery == 0))
+        {
+            Evaluate(report.Step, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool CommitsAfter(int unit) => _options.SaveEvery > 0 && (unit + 1) % _options.SaveEvery == 0;
+
+    /// <inheritdoc/>
+    public override JsonObject Commit(int nextUnit)
+    {
+        var name = CheckpointName(nextUnit);
+        var state = new JsonObject
+        {
+            ["checkpoint"] = name,
+            ["step"] = nextUnit,
+            ["tokens"] = _tokens,
+            ["counters"] = JsonSerializer.SerializeToNode(_task.SaveCounters()),
+            ["best"] = _best is { } best ? new JsonObject { ["value"] = best.Value, ["step"] = best.Step } : null,
+        };
+        RunDirectory.ReplaceFolder(_directory.File("checkpoints", name), folder =>
+        {
+            SaveModel(folder);
+            var trainer = Path.Combine(folder, TrainerFolder);
+            SafeDirectory.Create(trainer);
+            SafetensorsWriter.Write(Path.Combine(trainer, OptimizerFile), _loop.Optimizer.State());
+            var withLogs = (JsonObject)state.DeepClone();
+            withLogs["logLengths"] = JsonSerializer.SerializeToNode(_directory.LogLengths);
+            AtomicFile.WriteAllText(Path.Combine(trainer, StateFile), withLogs.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        });
+        if (nextUnit == UnitCount)
+        {
+            RunDirectory.ReplaceFolder(_directory.File("checkpoints", "final"), SaveModel);
+        }
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public override void AfterCommit()
+    {
+        var due = Enumerable.Range(1, UnitCount).Where(step => step <= _loop.Step && (CommitsAfter(step - 1) || step == UnitCount)).TakeLast(_options.KeepCheckpoints);
+        var kept = due.Append(_loop.Step).Select(CheckpointName).ToHashSet();
+        foreach (var folder in Directory.GetDirectories(_directory.Checkpoints, "step-*").Where(folder => !kept.Contains(Path.GetFileName(folder))))
+        {
+            RunDirectory.DeleteFolder(folder);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _loop.Dispose();
+
+    private static string CheckpointName(int step) => $"step-{step:D6}";
+
+    private StepReport TakeStep()
+    {
+        try
+        {
+            return _loop.TakeStep();
+        }
+        catch (DivergedException exception)
+        {
+            var file = _directory.File($"diverged-step-{exception.Step:D6}.json");
+            AtomicFile.WriteAllText(file, new JsonObject
+            {
+                ["step"] = exception.Step,
+                ["problem"] = exception.Message,
+                ["rows"] = new JsonArray([.. exception.Rows.Select(row => JsonValue.Create(row))]),
+            }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+            throw;
+        }
+    }
+
+    private void Evaluate(int step, CancellationToken cancellationToken)
+    {
+        var result = _evaluation.Evaluate(step, isLast: step == UnitCount, cancellationToken);
+        _directory.Metrics.AppendMetrics(step, (double)step / _loop.Plan.StepsPerEpoch, result.Metrics);
+        foreach (var sample in result.Samples)
+        {
+            _directory.Samples.AppendJson(sample);
+        }
+        foreach (var observer in _observers)
+        {
+            observer.OnEvaluation(step, result.Metrics);
+        }
+        KeepIfBest(step, result.Metrics);
+        if (step == UnitCount)
+        {
+            RunResults.Write(_directory.Path, result);
+        }
+    }
+
+    private void KeepIfBest(int step, IReadOnlyDictionary<string, double> metrics)
+    {
+        if (_options.BestMetric is not { } wanted)
+        {
+            return;
+        }
+        var name = wanted.TrimStart('-');
+        if (!metrics.TryGetValue(name, out var value))
+        {
+            throw new InputException($"loop.bestMetric is '{wanted}', but the evaluation measures no such thing. {NearestName.Hint(name, metrics.Keys)}");
+        }
+        value *= wanted.StartsWith('-') ? -1 : 1;
+        if (_best is null || value > _best.Value.Value)
+        {
+            _best = (value, step);
+            RunDirectory.ReplaceFolder(_directory.File("checkpoints", "best"), SaveModel);
+            _directory.Events.AppendJson(new JsonObject { ["event"] = "best", ["step"] = step, ["metric"] = name, ["value"] = metrics[name] });
+        }
+    }
+
+    private void SaveModel(string folder)
+    {
+        Checkpoint.Save(_task.Model, folder);
+        _tokenizer?.Save(folder);
+    }
+}

@@ -1,0 +1,7 @@
+namespace RlhfSharp.Training.Tests;
+
+public sealed class PublicApiTests
+{
+    [Fact]
+    public void PublicApi_Always_IsTheApprovedOne() => PublicApi.AssertApproved("RlhfSharp.Training");
+}
