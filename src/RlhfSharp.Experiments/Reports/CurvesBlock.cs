@@ -52,10 +52,10 @@ public sealed record CurvesBlock(IReadOnlyList<CurveChart> Charts) : IReportBloc
             var points = series.X.Zip(series.Y).Where(point => double.IsFinite(point.Second)).ToList();
             return points.Count == 0
                 ? $"{series.Name}: no values."
-                : $"{series.Name}: from {Short(points[0].Second)} at {Short(points[0].First)} to {Short(points[^1].Second)} at {Short(points[^1].First)}.";
+                : $"{series.Name}: from {At(points[0])} to {At(points[^1])}.";
         });
         return $"Line chart of {chart.YLabel} over {chart.XLabel}. {string.Join(' ', lines)}";
     }
 
-    private static string Short(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+    private static string At((double X, double Y) point) => string.Create(CultureInfo.InvariantCulture, $"{point.Y:G4} at {point.X:G4}");
 }

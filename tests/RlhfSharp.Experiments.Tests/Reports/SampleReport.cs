@@ -21,7 +21,7 @@ internal static class SampleReport
             new TableBlock(
                 "Optimality after 200 updates", "target sync",
                 [
-                    new TableColumn("beta 0", Best: BestValue.None), new TableColumn("beta 1"),
+                    new TableColumn("beta 0"), new TableColumn("beta 1"),
                     new TableColumn("beta 100", Best: BestValue.Highest), new TableColumn("loss", 2, BestValue.Lowest),
                 ],
                 [
@@ -45,14 +45,21 @@ internal static class SampleReport
             new HeadingBlock("Samples"),
             new SamplesBlock("Steered with beta 100", [
                 new ReportSample("Human: Tell me about zoos, but do not mention pink elephants.\n\nAssistant:",
-                    "Zoos keep animals 🦒 so that people can see them.\n\nMany also breed endangered ones.", [new("reward", "0.93"), new("tokens", "21")]),
+                    "Zoos keep animals 🦒 so that people can see them.\n\nMany also breed endangered ones.",
+                    [new("reward", "0.93"), new("tokens", "21")]),
                 new ReportSample(Arabic, Arabic + " 🐘", [new("reward", "−0.41")]),
                 new ReportSample(Hostile, Hostile, [new("reward", "0.02"), new("note", Hostile)]),
             ], showText),
             new ReproduceBlock(
-                ["rlhf train recipes/random-walks-ilql.yaml --run runs/walks", "rlhf train recipes/random-walks-ilql.yaml --set objective.sync=pass"],
+                [
+                    "rlhf train recipes/random-walks-ilql.yaml --run runs/walks",
+                    "rlhf train recipes/random-walks-ilql.yaml --set objective.sync=pass",
+                ],
                 [0, 1, 2],
-                [new("RlhfSharp", "0.1.0"), new("libtorch", "2.10.0, CPU"), new("threads", "2"), new("data", "SHA-256 69d12e9cd7e4c474aa6f5d94862438390508d55e299c207c9d0d2cb453d00fd3")]),
+                [
+                    new("RlhfSharp", "0.1.0"), new("libtorch", "2.10.0, CPU"), new("threads", "2"),
+                    new("data", "SHA-256 69d12e9cd7e4c474aa6f5d94862438390508d55e299c207c9d0d2cb453d00fd3"),
+                ]),
         ]);
 
     private static double[] Steps => [.. Enumerable.Range(0, 201).Select(step => (double)step)];
