@@ -56,7 +56,7 @@ public sealed class ToolTests(PackedFixture packed)
     public void Run_LibTorchOptionWithoutLibTorch_IsWrongUsage()
     {
         var message = Rlhf(["--libtorch", packed.EmptyCache]).AssertFailed(exitCode: 2);
-        Assert.Equal($"error: --libtorch: '{packed.EmptyCache}' holds no libtorch_cpu.so. Name the folder with the libraries of libtorch 2.10.0.", message);
+        Assert.StartsWith($"error: --libtorch: '{packed.EmptyCache}' holds no libtorch_cpu.so. Name the folder", message, StringComparison.Ordinal);
     }
 
     [Fact]
