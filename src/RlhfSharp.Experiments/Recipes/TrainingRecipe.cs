@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Nodes;
 using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Objectives;
 
