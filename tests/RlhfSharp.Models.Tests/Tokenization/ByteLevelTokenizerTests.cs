@@ -113,17 +113,9 @@ public sealed class ByteLevelTokenizerTests
     public void Encode_LongTextWithoutSpaces_TakesTimeInProportion(string unit)
     {
         var tokenizer = Gpt2;
-        string Text(int bytes) => string.Concat(Enumerable.Repeat(unit, bytes / Encoding.UTF8.GetByteCount(unit)));
-        _ = tokenizer.Encode(Text(5_000));
-
-        // Ten times the text takes about ten times as long, not a hundred; the bound leaves room for a busy machine.
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        _ = tokenizer.Encode(Text(10_000));
-        var small = watch.Elapsed;
-        watch.Restart();
-        var ids = tokenizer.Encode(Text(100_000));
-        Assert.True(watch.Elapsed < 45 * small + TimeSpan.FromMilliseconds(300), $"10 kB took {small}, 100 kB {watch.Elapsed}.");
-        Assert.Equal(Text(100_000), tokenizer.Decode(ids));
+        LinearTime.AssertFor(unit, text => tokenizer.Encode(text));
+        var text = LinearTime.Text(unit, 100_000);
+        Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
     }
 
     [Theory]

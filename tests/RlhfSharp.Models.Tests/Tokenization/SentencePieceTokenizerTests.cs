@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using CsCheck;
 using RlhfSharp.Models.Tokenization;
@@ -130,15 +129,9 @@ public sealed class SentencePieceTokenizerTests
     public void Encode_LongTextWithoutSpaces_TakesTimeInProportion(string unit)
     {
         var tokenizer = Mistral;
-        string Text(int bytes) => string.Concat(Enumerable.Repeat(unit, bytes / Encoding.UTF8.GetByteCount(unit)));
-        _ = tokenizer.Encode(Text(5_000));
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        _ = tokenizer.Encode(Text(10_000));
-        var small = watch.Elapsed;
-        watch.Restart();
-        var ids = tokenizer.Encode(Text(100_000));
-        Assert.True(watch.Elapsed < 45 * small + TimeSpan.FromMilliseconds(300), $"10 kB took {small}, 100 kB {watch.Elapsed}.");
-        Assert.Equal(Text(100_000), tokenizer.Decode(ids));
+        LinearTime.AssertFor(unit, text => tokenizer.Encode(text));
+        var text = LinearTime.Text(unit, 100_000);
+        Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
     }
 
     [Fact]
