@@ -19,6 +19,7 @@ internal static class RootCommandBuilder
         new TrainCommand(),
         new GenerateCommand(),
         new ForwardCommand(),
+        new SchemaCommand(),
         new EnvCommand(),
     };
 }

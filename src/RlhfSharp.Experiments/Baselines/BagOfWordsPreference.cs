@@ -1,88 +1,54 @@
-using System.Text.RegularExpressions;
 using RlhfSharp.Models.Runtime;
 
 namespace RlhfSharp.Experiments.Baselines;
 
-/// <summary>The judge that knows words but no order: logistic regression on which words an answer uses how often.</summary>
-/// <remarks>The Bradley-Terry model with a linear score: P(chosen beats rejected) = σ(w·(x(chosen) − x(rejected))), x = log(1 + count) of each
-/// lower-cased word. No intercept: swapping the answers must swap the verdict. The strength of the penalty is chosen on a fifth of the training pairs.</remarks>
-public static partial class BagOfWordsPreference
+/// <summary>A preference model that counts words: logistic regression on the difference of the answers' log(1 + count) of each word.</summary>
+/// <remarks>It knows neither prompt nor order of words. What a language model learned must show above it. The strength of regularisation is
+/// the one of <see cref="Penalties"/> with the least loss in a cross-validation inside the training pairs; held-out pairs are never seen.</remarks>
+internal static class BagOfWordsPreference
 {
-    private const int Passes = 200;
-    private const double StepSize = 0.3;
     private const int InnerFolds = 5;
-    private static readonly double[] Penalties = [0.3, 1, 3, 10, 30];
+
+    /// <summary>Gets the strengths that are tried, the strongest first; a tie goes to the stronger.</summary>
+    public static readonly double[] Penalties = [300, 100, 30, 10, 3, 1];
 
     /// <summary>Trains on some pairs and judges others.</summary>
-    /// <param name="train">Pairs to learn from.</param>
+    /// <param name="train">Pairs to learn from. Without any all judgements are ties.</param>
     /// <param name="test">Pairs to judge.</param>
-    /// <param name="seed">Decides which training pairs choose the penalty.</param>
-    /// <returns>For each test pair 1 where the chosen answer scores higher, 0.5 for a tie, else 0.</returns>
+    /// <param name="seed">Decides the inner folds.</param>
+    /// <returns>For each pair of <paramref name="test"/> 1 where the chosen answer scores higher, 0 where it scores lower, 0.5 for a tie.</returns>
     public static IReadOnlyList<double> Evaluate(IReadOnlyList<AnswerPair> train, IReadOnlyList<AnswerPair> test, long seed)
     {
-        var vocabulary = new Dictionary<string, int>();
-        var rows = train.Select(pair => Features(pair, vocabulary, isFrozen: false)).ToList();
-        var testRows = test.Select(pair => Features(pair, vocabulary, isFrozen: true)).ToList();
-        var order = Enumerable.Range(0, rows.Count).ToArray();
-        new NamedRandom(seed, "bag-of-words").Shuffle(order.AsSpan());
-        var inner = order.Where((_, i) => i % InnerFolds != 0).Select(i => rows[i]).ToList();
-        var chooser = order.Where((_, i) => i % InnerFolds == 0).Select(i => rows[i]).ToList();
-        var penalty = Penalties.MaxBy(candidate => Judge(chooser, Fit(inner, vocabulary.Count, candidate)).Sum());
-        return Judge(testRows, Fit(rows, vocabulary.Count, penalty));
+        var features = new WordFeatures(train);
+        var weights = LogisticRegression.Fit(Rows(features, train), features.Count, ChoosePenalty(train, seed));
+        return [.. Rows(features, test).Select(row => 0.5 + 0.5 * Math.Sign(LogisticRegression.Score(weights, row)))];
     }
 
-    private static double[] Judge(List<(int Word, double Value)[]> rows, double[] weights) => [.. rows.Select(row => 0.5 + 0.5 * Math.Sign(Score(row, weights)))];
-
-    // Minimises Σ log(1 + exp(−w·x)) + penalty·|w|²/2 with all rows at once, each weight at its own pace (AdaGrad, Duchi et al. 2011).
-    private static double[] Fit(List<(int Word, double Value)[]> rows, int words, double penalty)
+    /// <summary>Finds the strength of regularisation that predicts best inside the training pairs.</summary>
+    internal static double ChoosePenalty(IReadOnlyList<AnswerPair> train, long seed)
     {
-        var (weights, squares) = (new double[words], new double[words]);
-        for (var pass = 0; pass < Passes; pass++)
+        var folds = Math.Min(InnerFolds, train.Count);
+        if (folds < 2)
         {
-            double[] gradient = [.. weights.Select(weight => penalty * weight)];
-            foreach (var row in rows)
+            return Penalties[0];
+        }
+        var shuffled = train.ToArray();
+        new NamedRandom(seed, "bag-of-words").Shuffle<AnswerPair>(shuffled);
+        var losses = new double[Penalties.Length];
+        for (var fold = 0; fold < folds; fold++)
+        {
+            var inner = shuffled.Where((_, i) => i % folds != fold).ToList();
+            var heldOut = shuffled.Where((_, i) => i % folds == fold).ToList();
+            var features = new WordFeatures(inner);
+            var (innerRows, heldOutRows) = (Rows(features, inner), Rows(features, heldOut));
+            for (var i = 0; i < losses.Length; i++)
             {
-                var slope = -1 / (1 + Math.Exp(Score(row, weights)));
-                foreach (var (word, value) in row)
-                {
-                    gradient[word] += slope * value;
-                }
-            }
-            for (var word = 0; word < words; word++)
-            {
-                squares[word] += gradient[word] * gradient[word];
-                weights[word] -= squares[word] == 0 ? 0 : StepSize * gradient[word] / Math.Sqrt(squares[word]);
+                var weights = LogisticRegression.Fit(innerRows, features.Count, Penalties[i]);
+                losses[i] += heldOutRows.Sum(row => LogisticRegression.RowLoss(LogisticRegression.Score(weights, row)));
             }
         }
-        return weights;
+        return Penalties[Array.IndexOf(losses, losses.Min())];
     }
 
-    private static double Score((int Word, double Value)[] row, double[] weights) => row.Sum(feature => feature.Value * weights[feature.Word]);
-
-    private static (int Word, double Value)[] Features(AnswerPair pair, Dictionary<string, int> vocabulary, bool isFrozen)
-    {
-        var difference = new SortedDictionary<int, double>();
-        Add(pair.Chosen, 1);
-        Add(pair.Rejected, -1);
-        return [.. difference.Where(feature => feature.Value != 0).Select(feature => (feature.Key, feature.Value))];
-
-        void Add(string text, int sign)
-        {
-            foreach (var (word, count) in Words().Matches(text.ToLowerInvariant()).CountBy(match => match.Value))
-            {
-                if (!vocabulary.TryGetValue(word, out var index))
-                {
-                    if (isFrozen)
-                    {
-                        continue;
-                    }
-                    vocabulary.Add(word, index = vocabulary.Count);
-                }
-                difference[index] = difference.GetValueOrDefault(index) + sign * Math.Log(1 + count);
-            }
-        }
-    }
-
-    [GeneratedRegex(@"\w+")]
-    private static partial Regex Words();
+    private static (int Word, double Value)[][] Rows(WordFeatures features, IEnumerable<AnswerPair> pairs) => [.. pairs.Select(features.Describe)];
 }

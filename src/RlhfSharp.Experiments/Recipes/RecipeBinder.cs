@@ -1,225 +1,183 @@
-using System.Collections;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
-using System.Reflection;
-using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using RlhfSharp.Models.Runtime;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace RlhfSharp.Experiments.Recipes;
 
-/// <summary>Makes records of YAML nodes and collects every mistake on the way.</summary>
-internal sealed class RecipeBinder(RecipeNodes nodes)
+/// <summary>Turns nodes into the records that shapes describe, and finds everything that is wrong on the way.</summary>
+/// <remarks>The choice of a <c>kind</c> by a variant or on the command line drops what earlier layers gave in that section: settings of another
+/// kind mean nothing to it.</remarks>
+internal sealed class RecipeBinder(RecipeErrors errors)
 {
-    private readonly List<string> _problems = [];
+    public const string KindKey = "kind";
 
-    /// <summary>Binds the whole recipe.</summary>
-    /// <exception cref="RecipeException">There are mistakes; all are listed.</exception>
-    public T Bind<T>()
+    /// <summary>Binds a whole recipe.</summary>
+    /// <returns>Null, or a recipe of no use, when errors were added.</returns>
+    public object? Bind(RecipeNode root, RecordShape shape) => Bind(root, shape, path: string.Empty, template: null);
+
+    // Null means that errors were added.
+    private object? Bind(RecipeNode node, Shape shape, string path, object? template) => (shape, node) switch
     {
-        var result = Section(nodes.Root, typeof(T), string.Empty);
-        return _problems.Count == 0 ? (T)result! : throw new RecipeException(_problems);
+        (ScalarShape scalar, ScalarNode { IsNull: false } text) => ScalarText.Parse(text, scalar.Type) ?? Mismatch(node, shape, path),
+        (EnumShape enumeration, ScalarNode { IsNull: false } name) => BindEnum(name, enumeration, path),
+        (ListShape list, ListNode items) => BindList(items.Items, list, path),
+        (ListShape { AcceptsSingle: true } list, ScalarNode { IsNull: false }) => BindList([node], list, path),
+        (DictionaryShape dictionary, MapNode map) => BindDictionary(map, dictionary, path),
+        (JsonShape, MapNode map) => BindJson(map, path),
+        (RecordShape record, MapNode map) => BindRecord(map, record, path, template),
+        (UnionShape union, MapNode map) => BindUnion(map, union, path, template),
+        _ => Mismatch(node, shape, path),
+    };
+
+    private object? BindEnum(ScalarNode node, EnumShape shape, string path) =>
+        shape.Values.TryGetValue(node.Text, out var value)
+            ? value
+            : Fail(node.Origin, $"'{path}' is {node.Description}. {NearestName.Hint(node.Text, shape.Values.Keys)}");
+
+    private Array? BindList(IReadOnlyList<RecipeNode> nodes, ListShape shape, string path)
+    {
+        var list = Array.CreateInstance(shape.Element.Type, nodes.Count);
+        var isComplete = true;
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            var item = Bind(nodes[i], shape.Element, $"{path}[{i}]", template: null);
+            isComplete &= item is not null;
+            list.SetValue(item, i);
+        }
+        return isComplete ? list : null;
     }
 
-    private object? Value(YamlNode node, Type type, string path)
+    private object? BindDictionary(MapNode map, DictionaryShape shape, string path)
     {
-        if (Nullable.GetUnderlyingType(type) is { } underlying)
+        var dictionary = (System.Collections.IDictionary)Activator.CreateInstance(
+            typeof(OrderedDictionary<,>).MakeGenericType(typeof(string), shape.Value.Type))!;
+        var isComplete = true;
+        foreach (var entry in map.Entries.Where(entry => entry.Value is not RemovedNode))
         {
-            return IsNull(node) ? null : Value(node, underlying, path);
+            var value = Bind(entry.Value, shape.Value, Join(path, entry.Key), template: null);
+            isComplete &= value is not null;
+            dictionary[entry.Key] = value;
         }
-        if (type == typeof(JsonObject))
-        {
-            return node is YamlMappingNode mapping ? Json(mapping) : Problem(node, $"'{path}' is expected to be a section of keys and values");
-        }
-        if (RecipeTypes.Element(type) is { } element)
-        {
-            return List(node, element, path);
-        }
-        if (RecipeTypes.IsScalar(type))
-        {
-            return node is YamlScalarNode scalar ? Scalar(scalar, type, path) : Problem(node, $"'{path}' is expected to be {Describe(type)}, not a section or a list");
-        }
-        return node is YamlMappingNode section ? Section(section, type, path) : Problem(node, $"'{path}' is expected to be a section of keys and values");
+        return isComplete ? dictionary : null;
     }
 
-    private object? Section(YamlMappingNode node, Type type, string path)
+    private JsonObject? BindJson(MapNode map, string path)
     {
-        if (type.IsAbstract)
+        try
         {
-            if (Kind(node, type, path) is not { } kind)
-            {
-                return null;
-            }
-            type = kind;
+            return (JsonObject)JsonNodes.FromNode(map)!;
         }
-        var result = Activator.CreateInstance(type)!;
-        var properties = RecipeTypes.Properties(type).ToDictionary(RecipeTypes.Key);
-        var hasKind = RecipeTypes.Kind(type) is not null;
-        foreach (var (keyNode, valueNode) in node.Children)
+        catch (NotFiniteNumberException)
         {
-            var key = (keyNode as YamlScalarNode)?.Value ?? string.Empty;
-            if (hasKind && key == RecipeTypes.KindKey)
-            {
-                continue;
-            }
-            var full = path.Length == 0 ? key : $"{path}.{key}";
-            if (!properties.Remove(key, out var property))
-            {
-                var names = RecipeTypes.Properties(type).Select(RecipeTypes.Key).Concat(hasKind ? [RecipeTypes.KindKey] : []);
-                Problem(keyNode, $"unknown key '{full}'. {NearestName.Hint(key, names)}".TrimEnd('.'));
-            }
-            else if (!IsNull(valueNode))
-            {
-                Assign(result, property, valueNode, full);
-            }
-            else if (IsRequired(property))
-            {
-                Problem(valueNode, $"'{full}' must not be empty");
-            }
-        }
-        foreach (var missing in properties.Where(pair => IsRequired(pair.Value)))
-        {
-            Problem(node, $"'{(path.Length == 0 ? missing.Key : $"{path}.{missing.Key}")}' is missing");
-        }
-        return result;
-    }
-
-    private void Assign(object target, PropertyInfo property, YamlNode node, string path)
-    {
-        if (Value(node, property.PropertyType, path) is not { } value)
-        {
-            return;   // a problem was noted
-        }
-        property.SetValue(target, value);
-        foreach (var rule in property.GetCustomAttributes<ValidationAttribute>())
-        {
-            // A range applies to each number of a list, everything else to the value as it is.
-            var values = rule is RangeAttribute && value is IEnumerable items and not string ? items.Cast<object>() : [value];
-            if (values.FirstOrDefault(item => !rule.IsValid(item)) is { } wrong)
-            {
-                Problem(node, $"'{path}' is {Show(wrong)}, expected {Expectation(rule)}");
-            }
-        }
-    }
-
-    private Type? Kind(YamlMappingNode node, Type union, string path)
-    {
-        var kinds = RecipeTypes.Kinds(union);
-        if (!node.Children.TryGetValue(new YamlScalarNode(RecipeTypes.KindKey), out var kindNode))
-        {
-            Problem(node, $"'{path}.{RecipeTypes.KindKey}' is missing. Allowed: {string.Join(", ", kinds.Keys)}");
+            Fail(map.Origin, $"'{path}' holds .inf or .nan, which JSON does not have.");
             return null;
         }
-        var name = (kindNode as YamlScalarNode)?.Value ?? string.Empty;
-        if (!kinds.TryGetValue(name, out var type))
-        {
-            Problem(kindNode, $"'{path}.{RecipeTypes.KindKey}' is '{name}', which does not exist. {NearestName.Hint(name, kinds.Keys)}".TrimEnd('.'));
-        }
-        return type;
     }
 
-    private object? List(YamlNode node, Type element, string path)
+    private object? BindUnion(MapNode map, UnionShape shape, string path, object? template)
     {
-        // One value stands for a list of one.
-        IReadOnlyList<YamlNode> items = node switch
+        var key = Join(path, KindKey);
+        var choice = map.Find(KindKey);
+        return choice?.Value switch
         {
-            YamlSequenceNode sequence => [.. sequence.Children],
-            _ when RecipeTypes.IsScalar(element) && node is YamlScalarNode => [node],
-            _ => [],
+            null or { IsNull: true } => Fail((choice?.Origin ?? map.Origin), $"the required key '{key}' is missing. {NearestName.Hint(string.Empty, shape.Kinds.Keys)}"),
+            ScalarNode kind when shape.Kinds.TryGetValue(kind.Text, out var record) =>
+                BindRecord(map.Since(choice.Origin.Layer).Without(KindKey), record, path, template),
+            ScalarNode kind => Fail(kind.Origin, $"'{key}' is {kind.Description}. {NearestName.Hint(kind.Text, shape.Kinds.Keys)}"),
+            var other => Mismatch(other, ScalarShape.All[^1], key),
         };
-        if (items.Count == 0 && node is not YamlSequenceNode)
+    }
+
+    private object BindRecord(MapNode map, RecordShape shape, string path, object? template)
+    {
+        var record = shape.Create(template);
+        var errorsBefore = errors.Count;
+        foreach (var entry in map.Entries)
         {
-            return Problem(node, $"'{path}' is expected to be a list");
-        }
-        var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!;
-        foreach (var (index, item) in items.Index())
-        {
-            if (Value(item, element, $"{path}[{index}]") is { } value)
+            if (shape.Find(entry.Key) is { } property)
             {
-                list.Add(value);
+                BindProperty(entry, property, record, Join(path, entry.Key));
+            }
+            else
+            {
+                Fail(entry.Origin, $"unknown key '{Join(path, entry.Key)}'. {NearestName.Hint(entry.Key, shape.Keys)}");
             }
         }
-        return list;
+        foreach (var missing in shape.Properties.Where(property => property.IsRequired && map.Find(property.Key) is null))
+        {
+            Fail(map.Origin, $"the required key '{Join(path, missing.Key)}' is missing.");
+        }
+        if (errors.Count == errorsBefore && record is IValidatableObject validatable)
+        {
+            foreach (var result in validatable.Validate(new ValidationContext(record)))
+            {
+                var key = result.MemberNames.Select(JsonNamingPolicy.CamelCase.ConvertName).FirstOrDefault(name => map.Find(name) is not null);
+                Fail(key is null ? map.Origin : map.Find(key)!.Origin, $"{(path.Length > 0 ? $"'{path}': " : string.Empty)}{result.ErrorMessage}");
+            }
+        }
+        return record;
     }
 
-    private object? Scalar(YamlScalarNode node, Type type, string path)
+    private void BindProperty(MapEntry entry, PropertyShape property, object record, string path)
     {
-        var text = node.Value ?? string.Empty;
-        if (type == typeof(string))
+        var node = entry.Value;
+        if (node.IsNull && property.IsNullable)
         {
-            return text;
+            property.Property.SetValue(record, null);
         }
-        if (type.IsEnum)
+        else if (node is RemovedNode)
         {
-            var values = Enum.GetValues(type).Cast<Enum>().ToDictionary(RecipeTypes.Key);
-            return values.TryGetValue(text, out var value) ? value : Problem(node, $"'{path}' is '{text}', which does not exist. {NearestName.Hint(text, values.Keys)}".TrimEnd('.'));
+            if (property.IsRequired)
+            {
+                Fail(entry.Origin, $"the required key '{path}' is taken out.");
+            }
         }
-        var culture = CultureInfo.InvariantCulture;
-        object? parsed = Type.GetTypeCode(type) switch
+        else if (Bind(node, property.Shape, path, property.Property.GetValue(record)) is { } value)
         {
-            TypeCode.Boolean when text is "true" or "false" => text == "true",
-            TypeCode.Int32 when int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var number) => number,
-            TypeCode.Int64 when long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out var number) => number,
-            TypeCode.Double when double.TryParse(text, NumberStyles.Float, culture, out var number) && double.IsFinite(number) => number,
-            _ => null,
-        };
-        return parsed ?? Problem(node, $"'{path}' is '{text}', expected {Describe(type)}");
+            property.Property.SetValue(record, value);
+            foreach (var rule in property.Rules)
+            {
+                CheckRule(node, property.Shape, value, rule, path);
+            }
+        }
     }
 
-    private JsonObject Json(YamlMappingNode mapping) =>
-        new(mapping.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Json(pair.Value))));
-
-    private JsonNode? Json(YamlNode node) => node switch
+    private void CheckRule(RecipeNode node, Shape shape, object value, ValidationAttribute rule, string path)
     {
-        YamlMappingNode mapping => Json(mapping),
-        YamlSequenceNode list => new JsonArray([.. list.Children.Select(Json)]),
-        YamlScalarNode { Style: ScalarStyle.Plain } scalar => PlainJson(scalar.Value ?? string.Empty),
-        _ => JsonValue.Create(((YamlScalarNode)node).Value),
+        if (shape is not ListShape || !ValueRule.IsAboutEntries(rule))
+        {
+            if (ValueRule.Check(rule, value) is { } allowed)
+            {
+                Fail(node.Origin, $"'{path}' is {Describe(node, value)}, expected {allowed}.");
+            }
+            return;
+        }
+        IReadOnlyList<RecipeNode> nodes = node is ListNode list ? list.Items : [node];
+        foreach (var (item, i) in ((Array)value).Cast<object>().Select((item, i) => (item, i)))
+        {
+            if (ValueRule.Check(rule, item) is { } allowed)
+            {
+                Fail(nodes[i].Origin, $"'{path}[{i}]' is {Describe(nodes[i], item)}, expected {allowed}.");
+            }
+        }
+    }
+
+    private static string Describe(RecipeNode node, object value) => value switch
+    {
+        int or long or double => ValueRule.Name(value),
+        Array { Length: var length } => $"a list of {length}",
+        _ => node.Description,
     };
 
-    private static JsonNode? PlainJson(string text) => text switch
+    private object? Mismatch(RecipeNode node, Shape shape, string path) =>
+        Fail(node.Origin, $"{(path.Length > 0 ? $"'{path}'" : "the recipe")} is {node.Description}, expected {shape.Expected}.");
+
+    private object? Fail(Origin origin, string message)
     {
-        "" or "null" or "~" => null,
-        "true" => JsonValue.Create(true),
-        "false" => JsonValue.Create(false),
-        _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) => JsonValue.Create(integer),
-        _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => JsonValue.Create(number),
-        _ => JsonValue.Create(text),
-    };
-
-    private static bool IsNull(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "null" or "~" };
-
-    private static bool IsRequired(PropertyInfo property) => property.GetCustomAttribute<RequiredMemberAttribute>() is not null;
-
-    private object? Problem(YamlNode node, string text)
-    {
-        _problems.Add($"{nodes.Where(node)}: {text}.");
+        errors.Add(origin, message);
         return null;
     }
 
-    private static string Describe(Type type) => type switch
-    {
-        _ when type == typeof(bool) => "true or false",
-        _ when type == typeof(double) => "a number",
-        _ when type == typeof(string) => "a text",
-        _ when type.IsEnum => string.Join(", ", Enum.GetValues(type).Cast<Enum>().Select(RecipeTypes.Key)),
-        _ => "a whole number",
-    };
-
-    private static string Expectation(ValidationAttribute rule) => rule switch
-    {
-        RangeAttribute range => RecipeRange.Describe(range),
-        MinLengthAttribute length => $"at least {length.Length} value{(length.Length == 1 ? string.Empty : "s")}",
-        RegularExpressionAttribute pattern => $"a text that matches {pattern.Pattern}",
-        _ => rule.FormatErrorMessage("it"),
-    };
-
-    private static string Show(object value) => value switch
-    {
-        string text => $"'{text}'",
-        IEnumerable items => $"[{string.Join(", ", items.Cast<object>())}]",
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-    };
+    private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
 }

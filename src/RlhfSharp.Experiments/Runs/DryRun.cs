@@ -22,7 +22,7 @@ public static class DryRun
     /// <exception cref="InputException">Something is wrong.</exception>
     public static IReadOnlyList<string> Check(string recipePath, IReadOnlyList<string> overrides, Device device)
     {
-        var recipes = RecipeReader.ParseWithVariants(RecipeReader.ReadText(recipePath), Path.GetFileName(recipePath), overrides);
+        var recipes = TrainingRecipe.ReadWithVariants(recipePath, overrides);
         var lines = new List<string>();
         foreach (var (variant, recipe) in recipes)
         {

@@ -26,7 +26,7 @@ public sealed class ExperimentFolder : IDisposable
     public string ReportPath => System.IO.Path.Combine(Path, "report.html");
 
     /// <summary>Gets the resolved recipe.</summary>
-    public string RecipeYaml => File.ReadAllText(System.IO.Path.Combine(Path, RecipeName));
+    public string RecipePath => System.IO.Path.Combine(Path, RecipeName);
 
     /// <summary>Makes a new folder.</summary>
     /// <param name="path">The folder.</param>

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Models.Runtime;
@@ -36,7 +35,7 @@ public sealed class TrainingSession : IDisposable
     public static TrainingSession Start(
         string recipePath, IReadOnlyList<string> overrides, string? directory, bool overwrite, Device device, IExperimentConsole console, TimeProvider time)
     {
-        var recipes = RecipeReader.ParseWithVariants(RecipeReader.ReadText(recipePath), Path.GetFileName(recipePath), overrides);
+        var recipes = TrainingRecipe.ReadWithVariants(recipePath, overrides);
         var recipe = recipes[0].Recipe;
         directory ??= Path.Combine("runs", recipe.Name);
         var facts = new JsonObject
@@ -67,9 +66,7 @@ public sealed class TrainingSession : IDisposable
         var folder = ExperimentFolder.Resume(directory);
         try
         {
-            // Overrides are in the recipe already; they are repeated because they hold for variants too, and there they come last.
-            var overrides = folder.Facts["set"].Deserialize<string[]>()!;
-            var recipes = RecipeReader.ParseWithVariants(folder.RecipeYaml, $"{Path.GetFileName(directory.TrimEnd('/'))}/recipe.yaml", overrides);
+            var recipes = TrainingRecipe.ReadWithVariants(folder.RecipePath, overrides: []);   // overrides are resolved in it already
             device ??= DeviceSelector.Select((string)folder.Facts["device"]!);
             return new TrainingSession(folder, recipes, device, console, time);
         }
