@@ -56,7 +56,7 @@ internal sealed class GenerateCommand : RlhfCommand
         var directory = CheckpointPath.Resolve(context.Value(_model)!);
         using var model = Checkpoint.Load(directory, ScalarType.Float32, device);
         var tokenizer = TokenizerLoader.Load(directory);
-        TokenizerFit.Check(tokenizer, model.Config.VocabularySize, directory);
+        tokenizer.RequireFits(model.Config.VocabularySize, directory);
         var format = context.Value(_chat) is { } name ? ChatFormats.Get(name) : null;
         var ends = model.Config.EosTokenIds.Concat(tokenizer.EosId is { } end ? [end] : []).Distinct().ToList();
         var samples = new TextGenerator(model, ends, tokenizer).Generate(

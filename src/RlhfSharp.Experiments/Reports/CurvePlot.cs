@@ -36,9 +36,10 @@ internal static class CurvePlot
         var left = 10 + DigitWidth * y.Ticks.Max(tick => y.Label(tick).Length);
         var x = Axis.Exact(points.Min(point => point.X), points.Max(point => point.X), left, Right, ticks: 5);
 
-        html.Open("svg", ("viewBox", $"0 0 {Width} {Height}"), ("role", "img"), ("aria-label", $"{chart.Title}. {CurvesBlock.Describe(chart)}"));
+        var inWords = CurvesBlock.Describe(chart);
+        html.Open("svg", ("viewBox", $"0 0 {Width} {Height}"), ("role", "img"), ("aria-label", $"{chart.Title}. {inWords}"));
         html.Element("title", chart.Title);
-        html.Element("desc", CurvesBlock.Describe(chart));
+        html.Element("desc", inWords);
         Frame(html, chart, x, y, left);
         for (var i = 0; i < lines.Count; i++)
         {
@@ -85,8 +86,9 @@ internal static class CurvePlot
             var stretch = line.Skip(start).Take(end - start).ToList();
             if (stretch.Any(point => point.Low < point.High))
             {
-                var edge = stretch.Select(point => (point.X, point.High)).Concat(stretch.AsEnumerable().Reverse().Select(point => (point.X, point.Low)));
-                html.Empty("path", ("class", "band"), ("d", $"{Path(edge, x, y)}Z"));
+                var above = stretch.Select(point => (point.X, point.High));
+                var backBelow = stretch.AsEnumerable().Reverse().Select(point => (point.X, point.Low));
+                html.Empty("path", ("class", "band"), ("d", $"{Path(above.Concat(backBelow), x, y)}Z"));
             }
             if (stretch.Count == 1)
             {

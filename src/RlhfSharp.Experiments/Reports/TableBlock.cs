@@ -113,7 +113,8 @@ public sealed record TableBlock(
         {
             if (row.Cells.Count != columns.Count)
             {
-                throw new ArgumentException($"Row '{row.Label}' has {row.Cells.Count} cells, the table {columns.Count} columns.", nameof(rows));
+                throw new ArgumentException(
+                    $"Row '{row.Label}' has {row.Cells.Count} cells, the table {columns.Count} columns.", nameof(rows));
             }
         }
         return rows;

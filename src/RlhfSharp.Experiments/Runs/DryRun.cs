@@ -3,7 +3,6 @@ using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Heads;
 using RlhfSharp.Models.Runtime;
-using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Objectives;
 using static TorchSharp.torch;
@@ -31,7 +30,7 @@ public static class DryRun
             var member = ExperimentPlan.Members([(variant, recipe)], "runs")[0];
             var tokenizer = MemberData.Tokenizer(recipe);
             var config = MemberModel.ReadConfig(recipe.Model, tokenizer);
-            TokenizerFit.Check(tokenizer, config.VocabularySize, recipe.Model.Path ?? "model.new");
+            tokenizer.RequireFits(config.VocabularySize, recipe.Model.Path ?? "model.new");
             var data = MemberData.Prepare(recipe, tokenizer, config, member.Fold);
             using (MemberModel.Create(recipe, tokenizer, member.Seed, device))
             {

@@ -35,7 +35,7 @@ public sealed class TrainingExperiment(
             using var scope = NewDisposeScope();
             var member = Members[index];
             var config = MemberModel.ReadConfig(member.Recipe.Model, tokenizer);
-            TokenizerFit.Check(tokenizer, config.VocabularySize, member.Recipe.Model.Path ?? "model.new");
+            tokenizer.RequireFits(config.VocabularySize, member.Recipe.Model.Path ?? "model.new");
             var data = MemberData.Prepare(member.Recipe, tokenizer, config, member.Fold);
             facts = data.Facts;
             RunMember(member, data, tokenizer, console.Begin(member, index, Members.Count), cancellationToken);

@@ -72,7 +72,8 @@ public sealed class CurvesBlockTests
         Assert.StartsWith("Curve 'loss': x[1] is 1; x must be finite and ascending.", order.Message);
     }
 
-    private static XElement Draw(params CurveSeries[] series) => Rendered.Blocks(new CurvesBlock([new CurveChart("Loss", "step", "nats", series)]));
+    private static XElement Draw(params CurveSeries[] series) =>
+        Rendered.Blocks(new CurvesBlock([new CurveChart("Loss", "step", "nats", series)]));
 
     private static string Line(XElement chart) => chart.WithClass("line").Single().Attribute("d")!.Value;
 }

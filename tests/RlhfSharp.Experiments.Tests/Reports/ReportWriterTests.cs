@@ -22,7 +22,8 @@ public sealed class ReportWriterTests
     [Fact]
     public void ToHtml_SampleReport_LoadsAndRunsNothing()
     {
-        Assert.DoesNotContain(Page.Descendants(), element => element.Name.LocalName is "script" or "img" or "link" or "iframe" or "object" or "a");
+        Assert.DoesNotContain(Page.Descendants(), element =>
+            element.Name.LocalName is "script" or "img" or "link" or "iframe" or "object" or "a");
         Assert.DoesNotContain(Page.Descendants().Attributes().Select(attribute => attribute.Name.LocalName), name =>
             name is "src" or "href" || name.StartsWith("on", StringComparison.Ordinal));
         Assert.DoesNotContain("url(", Page.Descendants("style").Single().Value);

@@ -10,7 +10,8 @@ public sealed class TableBlockTests
     public void Render_ValuesAndIntervals_StandInCellsUnderTheirHeader()
     {
         var table = Table(new TableColumn("win rate", 2),
-            new TableRow("dpo", [new Estimate(.623, new Interval(.55, .691))]), new TableRow("base", [.5]), new TableRow("ppo", [TableCell.Empty]));
+            new TableRow("dpo", [new Estimate(.623, new Interval(.55, .691))]),
+            new TableRow("base", [.5]), new TableRow("ppo", [TableCell.Empty]));
         Assert.Equal(["0.62|[0.55, 0.69]", "0.50|", "–|"], Rows(table));
         Assert.Equal(["col", "col", "row", "row", "row"], table.Descendants("th").Select(header => header.Attribute("scope")?.Value));
         Assert.Equal("2", table.Descendants("th").ElementAt(1).Attribute("colspan")?.Value);
@@ -24,7 +25,8 @@ public sealed class TableBlockTests
     public void Render_Best_StandsOutWithAllThatEqualIt(BestValue best, params string[] expected)
     {
         var table = Table(new TableColumn("score", Best: best),
-            new TableRow("a", [2.0]), new TableRow("b", [3.0]), new TableRow("c", [-1.0]), new TableRow("d", [3.0]), new TableRow("e", [double.NaN]));
+            new TableRow("a", [2.0]), new TableRow("b", [3.0]), new TableRow("c", [-1.0]),
+            new TableRow("d", [3.0]), new TableRow("e", [double.NaN]));
         Assert.Equal(expected, table.Descendants("strong").Select(strong => strong.Ancestors("tr").First().Element("th")!.Value));
     }
 
