@@ -7,7 +7,8 @@ namespace RlhfSharp.Models.Tokenization;
 /// <param name="IsNormalized">Whether it is looked for in the normalised text instead of the original.</param>
 /// <param name="StripsLeft">Whether it swallows white space before it.</param>
 /// <param name="StripsRight">Whether it swallows white space after it.</param>
-internal sealed record AddedToken(int Id, string Content, bool IsSpecial, bool IsNormalized = false, bool StripsLeft = false, bool StripsRight = false)
+internal sealed record AddedToken(
+    int Id, string Content, bool IsSpecial, bool IsNormalized = false, bool StripsLeft = false, bool StripsRight = false)
 {
     /// <summary>Reads the object by which Hugging Face describes an added token.</summary>
     public static AddedToken Read(int id, JsonPart json)

@@ -5,7 +5,8 @@ internal static class Merger
 {
     /// <summary>Merges until nothing merges any more.</summary>
     /// <typeparam name="TRule">A value type, so that its calls are inlined.</typeparam>
-    /// <param name="symbols">Start, length and id of each first symbol, in order; the links are set here. Afterwards symbols of length 0 are gone.</param>
+    /// <param name="symbols">Start, length and id of each first symbol, in order; the links are set here. Afterwards symbols of length 0 are
+    /// gone.</param>
     /// <param name="rule">Which neighbours merge.</param>
     public static void Run<TRule>(MergeSymbol[] symbols, TRule rule)
         where TRule : struct, IMergeRule

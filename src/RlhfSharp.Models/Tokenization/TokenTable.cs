@@ -63,7 +63,8 @@ internal sealed class TokenTable
     {
         if (tokens.GroupBy(token => token.Id).FirstOrDefault(group => group.Select(token => token.Content).Distinct().Count() > 1) is { } twice)
         {
-            throw new InputException($"'{source}': the added tokens {string.Join(" and ", twice.Select(token => $"'{token.Content}'"))} share the id {twice.Key}.");
+            var contents = string.Join(" and ", twice.Select(token => $"'{token.Content}'"));
+            throw new InputException($"'{source}': the added tokens {contents} share the id {twice.Key}.");
         }
     }
 }

@@ -4,17 +4,20 @@ namespace RlhfSharp.Models.Tokenization;
 
 /// <summary>Loads tokenizers from the files of Hugging Face and OpenAI.</summary>
 /// <remarks>Implemented are byte-level byte-pair encoding (<c>tokenizer.json</c>, or <c>vocab.json</c> with <c>merges.txt</c>, also under the names
-/// <c>encoder.json</c> and <c>vocab.bpe</c>) and SentencePiece byte-pair encoding (<c>tokenizer.model</c>). What a file asks for beyond that is an error.</remarks>
+/// <c>encoder.json</c> and <c>vocab.bpe</c>) and SentencePiece byte-pair encoding (<c>tokenizer.model</c>). What a file asks for beyond that is an
+/// error.</remarks>
 public static class TokenizerLoader
 {
     /// <summary>Loads the tokenizer in a folder. Of several kinds of files, <c>tokenizer.model</c> goes before <c>tokenizer.json</c>, and that before
-    /// <c>vocab.json</c>. The tokens of a text's beginning, end and padding come from <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c>, the
-    /// vocabulary's own file, <c>generation_config.json</c> and <c>config.json</c>: the first that says something decides.</summary>
+    /// <c>vocab.json</c>. The tokens of a text's beginning, end and padding come from <c>tokenizer_config.json</c>,
+    /// <c>special_tokens_map.json</c>, the vocabulary's own file, <c>generation_config.json</c> and <c>config.json</c>: the first that says something
+    /// decides.</summary>
     /// <param name="directory">The folder, usually a checkpoint.</param>
     /// <returns>The tokenizer.</returns>
     /// <exception cref="InputException">The folder or a file is missing or damaged, or a feature is not implemented.</exception>
     public static Tokenizer Load(string directory) => TryLoad(directory) ?? throw new InputException(
-        $"'{directory}' has no tokenizer. Expected {TokenizerFiles.Json}, {TokenizerFiles.SentencePiece}, or {TokenizerFiles.Vocabulary} with {TokenizerFiles.Merges}.");
+        $"'{directory}' has no tokenizer. Expected {TokenizerFiles.Json}, {TokenizerFiles.SentencePiece}, "
+        + $"or {TokenizerFiles.Vocabulary} with {TokenizerFiles.Merges}.");
 
     /// <summary>Loads the tokenizer in a folder if it has one, see <see cref="Load"/>.</summary>
     /// <param name="directory">The folder.</param>
@@ -23,9 +26,8 @@ public static class TokenizerLoader
     public static Tokenizer? TryLoad(string directory)
     {
         var files = TokenizerFiles.ReadFolder(directory);
-        return files.Has(TokenizerFiles.SentencePiece) || files.Has(TokenizerFiles.Json) || files.Has(TokenizerFiles.Vocabulary) || files.Has(TokenizerFiles.Merges)
-            ? Create(files)
-            : null;
+        string[] kinds = [TokenizerFiles.SentencePiece, TokenizerFiles.Json, TokenizerFiles.Vocabulary, TokenizerFiles.Merges];
+        return kinds.Any(files.Has) ? Create(files) : null;
     }
 
     /// <summary>Loads a single file of the kind <c>tokenizer.model</c>, whatever it is called.</summary>

@@ -10,7 +10,7 @@ public sealed class ByteLevelBpeTrainerTests
     [Fact]
     public void Train_SmallText_LearnsTheMostFrequentPairs()
     {
-        // 'l','o' three times and 'o','w' three times: 'l' (U+006C) comes before 'o'. Then 'lo','w' three times, 'Ġ','low' twice; 'low','e' occurs once.
+        // 'l','o' and 'o','w' occur three times: 'l' has the lower id. Then 'lo','w' three times, 'Ġ','low' twice; 'low','e' occurs once.
         var (vocabulary, merges) = Read(Trainer(300).Train(["low low lower"]));
         Assert.Equal(["l o", "lo w", "Ġ low"], merges);
         Assert.Equal(0, vocabulary["<|endoftext|>"]);
@@ -19,8 +19,8 @@ public sealed class ByteLevelBpeTrainerTests
     }
 
     [Fact]
-    public void Train_AgainstObviousTrainer_LearnsTheSameMerges() => Gen.Select(GeneratedText.Runs.Array[1, 8], Gen.Int[0, 40]).Sample((texts, count) =>
-        Assert.Equal(SlowMerges(texts, count), Read(Trainer(257 + count).Train(texts)).Merges), iter: 300, threads: 1);
+    public void Train_AgainstObviousTrainer_LearnsTheSameMerges() => Gen.Select(GeneratedText.Runs.Array[1, 8], Gen.Int[0, 40]).Sample(
+        (texts, count) => Assert.Equal(SlowMerges(texts, count), Read(Trainer(257 + count).Train(texts)).Merges), iter: 300, threads: 1);
 
     [Fact]
     public void Train_TextsInAnotherOrder_GivesTheSameFile()
@@ -62,8 +62,11 @@ public sealed class ByteLevelBpeTrainerTests
     [InlineData(256, "<|endoftext|>", "256")]
     [InlineData(300, "", "empty")]
     [InlineData(300, "a", "'a'")]
-    public void Train_ImpossibleSettings_AreErrors(int size, string eos, string expected) => Assert.Contains(
-        expected, Assert.Throws<InputException>(() => new ByteLevelBpeTrainer { VocabularySize = size, EosToken = eos }.Train(["text"])).Message, StringComparison.Ordinal);
+    public void Train_ImpossibleSettings_AreErrors(int size, string eos, string expected)
+    {
+        var trainer = new ByteLevelBpeTrainer { VocabularySize = size, EosToken = eos };
+        Assert.Contains(expected, Assert.Throws<InputException>(() => trainer.Train(["text"])).Message, StringComparison.Ordinal);
+    }
 
     private static ByteLevelBpeTrainer Trainer(int size) => new() { VocabularySize = size };
 
@@ -82,13 +85,13 @@ public sealed class ByteLevelBpeTrainerTests
     {
         var words = texts.SelectMany(new WordSplitter([SplitStep.Gpt2], addsPrefixSpace: false).Split)
             .Select(word => ByteAlphabet.Write(word).Select(character => character.ToString()).ToList()).ToList();
-        List<string> vocabulary = [.. Enumerable.Range(0, 256).Select(value => ByteAlphabet.Of((byte)value).ToString()).Order(StringComparer.Ordinal)];
+        List<string> vocabulary = [.. ByteAlphabet.All.Order().Select(character => character.ToString())];
         var merges = new List<string>();
         while (vocabulary.Count < 256 + newTokens)
         {
             var best = words.SelectMany(word => word.Zip(word.Skip(1))).GroupBy(pair => pair).Where(group => group.Count() >= 2)
-                .OrderByDescending(group => group.Count()).ThenBy(group => vocabulary.IndexOf(group.Key.First)).ThenBy(group => vocabulary.IndexOf(group.Key.Second))
-                .FirstOrDefault();
+                .OrderByDescending(group => group.Count())
+                .ThenBy(group => vocabulary.IndexOf(group.Key.First)).ThenBy(group => vocabulary.IndexOf(group.Key.Second)).FirstOrDefault();
             if (best is null)
             {
                 break;

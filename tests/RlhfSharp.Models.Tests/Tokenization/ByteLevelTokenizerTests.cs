@@ -8,9 +8,11 @@ namespace RlhfSharp.Models.Tests.Tokenization;
 
 public sealed class ByteLevelTokenizerTests
 {
-    private static readonly Lazy<Tokenizer> FromJson = new(() => TokenizerLoader.LoadJson(TestFiles.SharedData("gpt2-tokenizer", "gpt2-tokenizer.json")));
+    private static readonly Lazy<Tokenizer> FromJson =
+        new(() => TokenizerLoader.LoadJson(TestFiles.SharedData("gpt2-tokenizer", "gpt2-tokenizer.json")));
     private static readonly Lazy<Tokenizer> FromParts = new(() => TokenizerLoader.Load(TestFiles.SharedData("gpt2-tokenizer")));
-    private static readonly Lazy<Tokenizer> NeoX = new(() => TokenizerLoader.LoadJson(TestFiles.SharedData("gptneox-tokenizer", "20B_tokenizer.json")));
+    private static readonly Lazy<Tokenizer> NeoX =
+        new(() => TokenizerLoader.LoadJson(TestFiles.SharedData("gptneox-tokenizer", "20B_tokenizer.json")));
 
     private static Tokenizer Gpt2 => Skippable(FromJson);
 
@@ -95,7 +97,8 @@ public sealed class ByteLevelTokenizerTests
         {
             var word = text[..Math.Min(text.Length, 60)];
             word = char.IsHighSurrogate(word.LastOrDefault()) ? word[..^1] : word;
-            var expected = SlowMerge(ByteAlphabet.Write(word).Select(character => character.ToString()).ToList(), ranks).Select(token => definition.Vocabulary[token]);
+            List<string> bytes = [.. ByteAlphabet.Write(word).Select(character => character.ToString())];
+            var expected = SlowMerge(bytes, ranks).Select(token => definition.Vocabulary[token]).ToList();
             var (withLibrary, without) = (new List<int>(), new List<int>());
             encoder.Encode(word, withLibrary);
             encoder.EncodeBytes(Encoding.UTF8.GetBytes(word), without);

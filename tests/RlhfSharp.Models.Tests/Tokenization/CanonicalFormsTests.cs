@@ -12,7 +12,7 @@ public sealed class CanonicalFormsTests
     [InlineData("q\u0307\u0323", "q\u0323\u0307")]      // The dot below (220) goes before the dot above (230).
     [InlineData("a\u0323\u0302", "\u1EAD")]             // Composed in two steps, with or without the marks in order.
     [InlineData("a\u0302\u0323", "\u1EAD")]
-    [InlineData("a\u0315\u0300\u05AE\u0300b", "\u00E0\u05AE\u0300\u0315b")] // The first line of part 1 of Unicode's NormalizationTest.txt that ends so.
+    [InlineData("a\u0315\u0300\u05AE\u0300b", "\u00E0\u05AE\u0300\u0315b")] // One of the two graves joins the letter.
     [InlineData("\u0958", "\u0915\u093C")]              // A composition exclusion: only taken apart.
     [InlineData("\u1100\u1161\u11A8", "\uAC01")]        // Hangul letters make a syllable, in two steps.
     [InlineData("\uAC00\u11A8", "\uAC01")]

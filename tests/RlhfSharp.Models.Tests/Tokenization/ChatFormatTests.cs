@@ -25,7 +25,8 @@ public sealed class ChatFormatTests
     public void Render_HumanAssistantPrompt_BeginsWithTheSystemTextAndEndsWithTheMarker()
     {
         var segments = ChatFormats.Get("human-assistant").Render([new(ChatMessage.System, "Be brief."), .. Dialogue[..3]], addGenerationPrompt: true);
-        Assert.Equal("Be brief.\n\nHuman: hi\n\nAssistant: hello\n\nHuman: why?\n\nAssistant:", string.Concat(segments.Select(segment => segment.Text)));
+        Assert.Equal(
+            "Be brief.\n\nHuman: hi\n\nAssistant: hello\n\nHuman: why?\n\nAssistant:", string.Concat(segments.Select(segment => segment.Text)));
         Assert.False(segments[^1].IsAnswer);
         Assert.Equal(["\n\nHuman:"], ChatFormats.Get("human-assistant").StopStrings);
     }
@@ -60,7 +61,8 @@ public sealed class ChatFormatTests
     public void Render_TurnsWithoutWords_AreErrorsThatNameTheTurn()
     {
         var format = ChatFormats.Get("human-assistant");
-        Assert.Contains("Turn 1 has the role 'asistant'. Did you mean 'assistant'?", Refusal(() => format.Render([new("asistant", "x")])), StringComparison.Ordinal);
+        Assert.Contains("Turn 1 has the role 'asistant'. Did you mean 'assistant'?", Refusal(() => format.Render([new("asistant", "x")])),
+            StringComparison.Ordinal);
         Assert.Contains("Turn 2", Refusal(() => format.Render([Dialogue[0], new(ChatMessage.System, "x")])), StringComparison.Ordinal);
         Assert.Contains("Turn 1", Refusal(() => ChatFormats.Get("plain").Render([new(ChatMessage.Assistant, "")])), StringComparison.Ordinal);
     }

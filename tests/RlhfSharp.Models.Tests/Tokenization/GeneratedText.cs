@@ -5,7 +5,8 @@ namespace RlhfSharp.Models.Tests.Tokenization;
 /// <summary>Texts that are hard on tokenizers: runs, white space, control characters, marks, emoji of several code points, all planes.</summary>
 internal static class GeneratedText
 {
-    private static readonly Gen<string> AnyScalar = Gen.Int[0, 0x10F7FF].Select(value => char.ConvertFromUtf32(value < 0xD800 ? value : value + 0x800));
+    private static readonly Gen<string> AnyScalar =
+        Gen.Int[0, 0x10F7FF].Select(value => char.ConvertFromUtf32(value < 0xD800 ? value : value + 0x800));
 
     public static Gen<string> Any { get; } = Mixed(AnyScalar);
 
@@ -13,7 +14,8 @@ internal static class GeneratedText
     public static Gen<string> WithoutSpaceMark { get; } = Any.Select(text => text.Replace('▁', '_'));
 
     /// <summary>Gets texts of few different letters, in which merges compete.</summary>
-    public static Gen<string> Runs { get; } = Gen.OneOf(OneOf("a", "b", "e", "t", " ", "=", "-", "1"), Run("aetx =-.")).Array[0, 40].Select(string.Concat);
+    public static Gen<string> Runs { get; } =
+        Gen.OneOf(OneOf("a", "b", "e", "t", " ", "=", "-", "1"), Run("aetx =-.")).Array[0, 40].Select(string.Concat);
 
     private static Gen<string> Mixed(Gen<string> scalar) => Gen.OneOf(
         scalar,

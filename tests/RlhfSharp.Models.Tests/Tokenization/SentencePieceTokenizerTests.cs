@@ -20,8 +20,6 @@ public sealed class SentencePieceTokenizerTests
         var ids = json.RootElement.GetProperty("greedy_ids").EnumerateArray().Select(id => id.GetInt32()).ToArray();
 
         Assert.Equal(text, tokenizer.Decode(ids));
-        // The model chose the first tokens itself, also where the encoder would write the same text otherwise; the text decides.
-        Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
         Assert.Equal(ids[1..], tokenizer.Encode(text));
         Assert.Equal((512, 1, 2, null), (tokenizer.VocabularySize, tokenizer.BosId, tokenizer.EosId, tokenizer.PadId));
     }
@@ -57,7 +55,7 @@ public sealed class SentencePieceTokenizerTests
     public void Encode_Llama2Vectors_EqualThePublishedIds()
     {
         var path = Environment.GetEnvironmentVariable("RLHFSHARP_LLAMA2_TOKENIZER");
-        Assert.SkipUnless(path is not null, "needs Llama 2's tokenizer.model, whose licence forbids shipping it: set RLHFSHARP_LLAMA2_TOKENIZER to the file");
+        Assert.SkipUnless(path is not null, "needs Llama 2's tokenizer.model, which has a licence of its own: set RLHFSHARP_LLAMA2_TOKENIZER to it");
         TokenizerVectors.AssertIds("ggml-vocab-llama-spm.gguf", TokenizerLoader.LoadSentencePiece(path!));
     }
 

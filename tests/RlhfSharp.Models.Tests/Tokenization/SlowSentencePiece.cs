@@ -3,7 +3,7 @@ using RlhfSharp.Models.Tokenization;
 
 namespace RlhfSharp.Models.Tests.Tokenization;
 
-/// <summary>SentencePiece byte-pair encoding as one would explain it: look at all neighbours, join the best, of equals the leftmost; repeat.</summary>
+/// <summary>SentencePiece byte-pair encoding as one would explain it: look at all neighbours, join the best, of equals the leftmost.</summary>
 internal sealed class SlowSentencePiece(SentencePieceModel model)
 {
     private readonly Dictionary<string, (int Id, float Score)> _pieces = model.Pieces.Index()
@@ -26,7 +26,9 @@ internal sealed class SlowSentencePiece(SentencePieceModel model)
             }
             if (best < 0)
             {
-                return parts.SelectMany(part => _pieces.TryGetValue(part, out var piece) ? [piece.Id] : Encoding.UTF8.GetBytes(part).Select(b => _ids[$"<0x{b:X2}>"]));
+                return parts.SelectMany(part => _pieces.TryGetValue(part, out var piece)
+                    ? [piece.Id]
+                    : Encoding.UTF8.GetBytes(part).Select(value => _ids[$"<0x{value:X2}>"]));
             }
             parts[best] += parts[best + 1];
             parts.RemoveAt(best + 1);

@@ -35,8 +35,9 @@ public sealed class TokenizerJsonReaderTests
     [Fact]
     public void Read_SequenceOfDigitsAndByteLevel_CutsDigits()
     {
-        var tokenizer = Load(Changed(
-            "pre_tokenizer", """{"type": "Sequence", "pretokenizers": [{"type": "Digits", "individual_digits": true}, {"type": "ByteLevel", "add_prefix_space": false}]}"""));
+        var tokenizer = Load(Changed("pre_tokenizer", """
+            {"type": "Sequence", "pretokenizers": [{"type": "Digits", "individual_digits": true}, {"type": "ByteLevel", "add_prefix_space": false}]}
+            """));
         Assert.Equal([3, 3, 2], tokenizer.Encode("11ab"));
     }
 

@@ -10,8 +10,8 @@ internal static class ByteAlphabet
     private static readonly Dictionary<char, byte> Bytes = Characters.Select((character, value) => (character, value))
         .ToDictionary(pair => pair.character, pair => (byte)pair.value);
 
-    /// <summary>Gets the character that stands for a byte.</summary>
-    public static char Of(byte value) => Characters[value];
+    /// <summary>Gets the characters of the 256 bytes, in the order of the bytes.</summary>
+    public static IReadOnlyList<char> All => Characters;
 
     /// <summary>Writes a text as the characters of its UTF-8 bytes.</summary>
     public static string Write(ReadOnlySpan<char> text)
@@ -45,6 +45,7 @@ internal static class ByteAlphabet
     private static char[] Build()
     {
         var next = 0x100;
-        return [.. Enumerable.Range(0, 256).Select(value => value is (>= 0x21 and <= 0x7E) or (>= 0xA1 and <= 0xAC) or >= 0xAE ? (char)value : (char)next++)];
+        return [.. Enumerable.Range(0, 256)
+            .Select(value => value is (>= 0x21 and <= 0x7E) or (>= 0xA1 and <= 0xAC) or >= 0xAE ? (char)value : (char)next++)];
     }
 }

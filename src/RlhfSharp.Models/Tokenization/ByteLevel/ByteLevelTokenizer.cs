@@ -68,6 +68,6 @@ internal sealed class ByteLevelTokenizer : Tokenizer
         var added = definition.AddedTokens.Select(token => token.Id).ToHashSet();
         return definition.Vocabulary.Where(entry => !added.Contains(entry.Value)).Select(entry => KeyValuePair.Create(entry.Value,
             ByteAlphabet.TryRead(entry.Key) ?? throw new InputException(
-                $"'{definition.Source}': the token '{entry.Key}' ({entry.Value}) is not written in bytes. Only byte-level vocabularies are implemented.")));
+                $"'{definition.Source}': the token '{entry.Key}' ({entry.Value}) is not written in bytes. Only byte-level ones are implemented.")));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class BytePairEncoder
     {
         _definition = definition;
         _merges = new MergeTable(definition);
-        _byteIds = [.. Enumerable.Range(0, 256).Select(value => Find(ByteAlphabet.Of((byte)value).ToString()))];
+        _byteIds = [.. ByteAlphabet.All.Select(character => Find(character.ToString()))];
         _unknownId = definition.UnknownToken is { } token
             ? Find(token) ?? definition.AddedTokens.FirstOrDefault(added => added.Content == token)?.Id
                 ?? throw new InputException($"'{definition.Source}': the unknown token '{token}' is not in the vocabulary.")
@@ -94,8 +94,9 @@ internal sealed class BytePairEncoder
         }
         if (_unknownId is not { } id)
         {
-            throw new InputException($"The tokenizer '{_definition.Source}' has no token for '{Encoding.UTF8.GetString(bytes)}' (byte 0x{bytes[0]:X2}) "
-                + "and names no unknown token.");
+            var text = Encoding.UTF8.GetString(bytes);
+            throw new InputException(
+                $"The tokenizer '{_definition.Source}' has no token for '{text}' (byte 0x{bytes[0]:X2}) and names no unknown token.");
         }
         output.AddRange(Enumerable.Repeat(id, _definition.FusesUnknown ? 1 : bytes.Length));
     }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using RlhfSharp.Models.Runtime;
 
 namespace RlhfSharp.Models.Tokenization;
 
@@ -8,7 +7,8 @@ namespace RlhfSharp.Models.Tokenization;
 /// <param name="KeepsGaps">Whether the text between matches makes words as well; otherwise it is dropped.</param>
 internal sealed record SplitStep(Regex Pattern, bool KeepsGaps = true)
 {
-    /// <summary>GPT-2's words (Radford et al. 2019, its code): contractions, letters, digits and other marks, each with the space before it.</summary>
+    /// <summary>GPT-2's words (Radford et al. 2019, its code): contractions, letters, digits and other marks, each with the space
+    /// before it.</summary>
     public static SplitStep Gpt2 { get; } = new(Compile(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"));
 
     /// <summary>Reads a <c>Split</c> of Hugging Face's tokenizers.</summary>
@@ -33,7 +33,7 @@ internal sealed record SplitStep(Regex Pattern, bool KeepsGaps = true)
         }
         catch (ArgumentException exception)
         {
-            throw new InputException($"{pattern.Error($"holds the expression '{source}', which .NET does not understand: {exception.Message}").Message}", exception);
+            throw pattern.Error($"holds the expression '{source}', which .NET does not understand: {exception.Message}", exception);
         }
     }
 

@@ -38,8 +38,8 @@ public sealed class HumanAssistantFormat : IChatFormat
                     segments.AddAnswer($" {content}");
                     break;
                 default:
-                    throw new InputException(
-                        $"Turn {i + 1} has the role '{role}'. {NearestName.Hint(role, [ChatMessage.System, ChatMessage.User, ChatMessage.Assistant])}");
+                    var hint = NearestName.Hint(role, [ChatMessage.System, ChatMessage.User, ChatMessage.Assistant]);
+                    throw new InputException($"Turn {i + 1} has the role '{role}'. {hint}");
             }
         }
         if (addGenerationPrompt)

@@ -45,7 +45,7 @@ internal readonly struct JsonPart(JsonElement element, string file, string key)
         }
         catch (InvalidOperationException exception)
         {
-            throw new InputException($"{Error("holds half a surrogate pair, which is no character").Message}", exception);
+            throw Error("holds half a surrogate pair, which is no character", exception);
         }
     }
 
@@ -75,11 +75,12 @@ internal readonly struct JsonPart(JsonElement element, string file, string key)
         }
         catch (InvalidOperationException exception)
         {
-            throw new InputException($"{Error("has a key with half a surrogate pair, which is no character").Message}", exception);
+            throw Error("has a key with half a surrogate pair, which is no character", exception);
         }
     }
 
-    public InputException Error(string problem) => new(key.Length == 0 ? $"'{file}' {problem}." : $"'{file}': '{key}' {problem}.");
+    public InputException Error(string problem, Exception? cause = null) =>
+        new(key.Length == 0 ? $"'{file}' {problem}." : $"'{file}': '{key}' {problem}.", cause);
 
     private string File => file;
 
@@ -90,5 +91,6 @@ internal readonly struct JsonPart(JsonElement element, string file, string key)
 
     private JsonPart Child(JsonElement value, string name) => new(value, file, key.Length == 0 ? name : $"{key}.{name}");
 
-    private JsonPart Expect(JsonValueKind kind, string expected) => element.ValueKind == kind ? this : throw Error($"is {Shown}, expected {expected}");
+    private JsonPart Expect(JsonValueKind kind, string expected) =>
+        element.ValueKind == kind ? this : throw Error($"is {Shown}, expected {expected}");
 }

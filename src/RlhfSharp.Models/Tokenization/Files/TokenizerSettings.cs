@@ -81,9 +81,11 @@ internal sealed class TokenizerSettings
 
     private static string Content(JsonPart value) => value.Element.ValueKind == JsonValueKind.Object ? value.Get("content").Text() : value.Text();
 
-    private IEnumerable<(string Content, JsonPart Origin)> AdditionalTokens() => Source("additional_special_tokens")?.Find("additional_special_tokens") is { } list
-        ? list.Items().Select(item => (Content(item), item))
-        : [];
+    private IEnumerable<(string Content, JsonPart Origin)> AdditionalTokens()
+    {
+        const string Key = "additional_special_tokens";
+        return Source(Key)?.Find(Key) is { } list ? list.Items().Select(item => (Content(item), item)) : [];
+    }
 
     private IEnumerable<AddedToken> DecoderTokens() => _config?.Find("added_tokens_decoder") is { } decoder
         ? decoder.Members().Select(member => AddedToken.Read(JsonPart.IdFrom(member.Name, member.Value), member.Value))

@@ -167,9 +167,12 @@ internal sealed class SentencePieceModel
             { _escapesSpaces: false } => "leaves spaces as they are (escape_whitespaces is false), which is not implemented.",
             _ when _pieces.FindIndex(piece => !Enum.IsDefined(piece.Kind) || piece.Kind == SentencePieceKind.Unused) is >= 0 and var index =>
                 $"has the piece '{_pieces[index].Text}' ({index}) of the kind {_pieces[index].Kind}, which is not implemented.",
-            _ when _pieces.FindIndex(piece => piece.Text.Length == 0 || float.IsNaN(piece.Score)) is >= 0 and var index => $"has a piece ({index}) without text or score.",
-            _ when _pieces.GroupBy(piece => piece.Text).FirstOrDefault(group => group.Count() > 1) is { } twice => $"has the piece '{twice.Key}' twice.",
-            _ when UnknownId < 0 || UnknownId >= _pieces.Count => $"names {UnknownId} as its unknown piece; it has the pieces 0 to {_pieces.Count - 1}.",
+            _ when _pieces.FindIndex(piece => piece.Text.Length == 0 || float.IsNaN(piece.Score)) is >= 0 and var index =>
+                $"has a piece ({index}) without text or score.",
+            _ when _pieces.GroupBy(piece => piece.Text).FirstOrDefault(group => group.Count() > 1) is { } twice =>
+                $"has the piece '{twice.Key}' twice.",
+            _ when UnknownId < 0 || UnknownId >= _pieces.Count =>
+                $"names {UnknownId} as its unknown piece; it has the pieces 0 to {_pieces.Count - 1}.",
             { FallsBackToBytes: true } when MissingByte() is { } missing => $"falls back to bytes and lacks the piece '{missing}'.",
             _ => null,
         };

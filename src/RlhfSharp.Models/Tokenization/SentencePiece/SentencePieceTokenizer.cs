@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace RlhfSharp.Models.Tokenization;
@@ -29,13 +30,15 @@ internal sealed class SentencePieceTokenizer : Tokenizer
         _isLegacy = settings.Flag("legacy", fallback: true);
         _addsPrefix = model.AddsDummyPrefix && settings.Flag("add_prefix_space", fallback: true);
         var added = settings.Complete(
-            PiecesOf(SentencePieceKind.Control, SentencePieceKind.Unknown).Select(piece => new AddedToken(piece.Index, piece.Item.Text, IsSpecial: true)),
+            PiecesOf(SentencePieceKind.Control, SentencePieceKind.Unknown)
+                .Select(piece => new AddedToken(piece.Index, piece.Item.Text, IsSpecial: true)),
             token => _ids.TryGetValue(token, out var id) ? id : null);
         TokenTable.RequireConsistent(added, files.Location);
         _added = new AddedTokenSplitter(added);
         _userDefined = new AddedTokenSplitter(PiecesOf(SentencePieceKind.UserDefined)
             .Select(piece => new AddedToken(piece.Index, piece.Item.Text.Replace(' ', Space), IsSpecial: false)));
-        _table = new TokenTable(model.Pieces.Index().Select(piece => KeyValuePair.Create(piece.Index, BytesOf(piece.Item.Text, piece.Item.Kind))), added);
+        _table = new TokenTable(
+            model.Pieces.Index().Select(piece => KeyValuePair.Create(piece.Index, BytesOf(piece.Item.Text, piece.Item.Kind))), added);
         _special = settings.Resolve(IdOf, _table.Size, model.Roles);
     }
 
@@ -130,7 +133,8 @@ internal sealed class SentencePieceTokenizer : Tokenizer
         _model.Pieces.Index().Where(piece => kinds.Contains(piece.Item.Kind));
 
     private static byte[] BytesOf(string text, SentencePieceKind kind) =>
-        kind == SentencePieceKind.Byte && text.Length == 6 && byte.TryParse(text.AsSpan(3, 2), System.Globalization.NumberStyles.HexNumber, null, out var value)
+        kind == SentencePieceKind.Byte && text.Length == 6
+            && byte.TryParse(text.AsSpan(3, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var value)
             ? [value]
             : Encoding.UTF8.GetBytes(text.Replace(Space, ' '));
 }

@@ -26,7 +26,8 @@ internal sealed class SentencePieceVocabulary
         _unknownId = model.UnknownId;
         if (model.FallsBackToBytes)
         {
-            var ids = model.Pieces.Index().Where(piece => piece.Item.Kind == SentencePieceKind.Byte).ToDictionary(piece => piece.Item.Text, piece => piece.Index);
+            var ids = model.Pieces.Index().Where(piece => piece.Item.Kind == SentencePieceKind.Byte)
+                .ToDictionary(piece => piece.Item.Text, piece => piece.Index);
             _bytes = [.. Enumerable.Range(0, 256).Select(value => ids[SentencePieceModel.ByteText((byte)value)])];
         }
     }

@@ -2,10 +2,11 @@ using RlhfSharp.Models.Runtime;
 
 namespace RlhfSharp.Models.Tokenization;
 
-/// <summary>Learns a byte-level byte-pair encoding from texts (Sennrich et al. 2016, https://arxiv.org/abs/1508.07909; bytes and words as in GPT-2).</summary>
-/// <remarks>Ids go to the special tokens in their order, the 256 bytes in the order of the characters that stand for them, then the merges. Each merge
-/// joins the pair of neighbours that is most frequent inside words; of equally frequent pairs the one with the lower left id, then the lower right id.
-/// The same texts in any order give the same tokenizer.</remarks>
+/// <summary>Learns a byte-level byte-pair encoding from texts.</summary>
+/// <remarks>Sennrich et al. 2016, https://arxiv.org/abs/1508.07909; bytes and words as in GPT-2. Ids go to the special tokens in their order, the
+/// 256 bytes in the order of the characters that stand for them, then the merges. Each merge joins the pair of neighbours that is most frequent
+/// inside words; of equally frequent pairs the one with the lower left id, then the lower right id. The same texts in any order give the same
+/// tokenizer.</remarks>
 public sealed class ByteLevelBpeTrainer
 {
     /// <summary>Gets the number of ids to reach.</summary>
@@ -32,11 +33,13 @@ public sealed class ByteLevelBpeTrainer
     public Tokenizer Train(IEnumerable<string> texts)
     {
         string[] special = [.. new[] { EosToken, BosToken, PadToken }.OfType<string>().Concat(AdditionalSpecialTokens).Distinct()];
+        TokenizerFactory.RequireText(special);
         if (VocabularySize < 256 + special.Length)
         {
-            throw new InputException($"A vocabulary of {VocabularySize} ids is too small: {special.Length} special tokens and 256 bytes need {256 + special.Length}.");
+            throw new InputException(
+                $"A vocabulary of {VocabularySize} ids is too small: {special.Length} special tokens and 256 bytes need {256 + special.Length}.");
         }
-        List<string> vocabulary = [.. special, .. Enumerable.Range(0, 256).Select(value => ByteAlphabet.Of((byte)value).ToString()).Order(StringComparer.Ordinal)];
+        List<string> vocabulary = [.. special, .. ByteAlphabet.All.Order().Select(character => character.ToString())];
         var ids = vocabulary.Index().Skip(special.Length).ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         var (merges, merged) = (new List<(string, string)>(), new HashSet<(int, int)>());
         var learner = new PairLearner(CountWords(texts, special).Select(word => (ToIds(word.Key), word.Value)));
@@ -63,7 +66,7 @@ public sealed class ByteLevelBpeTrainer
 
     private static Dictionary<string, long> CountWords(IEnumerable<string> texts, string[] special)
     {
-        var splitter = new AddedTokenSplitter(special.Where(token => token.Length > 0).Select((token, id) => new AddedToken(id, token, IsSpecial: true)));
+        var splitter = new AddedTokenSplitter(special.Select((token, id) => new AddedToken(id, token, IsSpecial: true)));
         var words = new WordSplitter([SplitStep.Gpt2], addsPrefixSpace: false);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var (_, stretch) in texts.SelectMany(splitter.Split).Where(part => part.Token is null))

@@ -18,7 +18,7 @@ public static class TokenizerFactory
         foreach (var character in characters)
         {
             tokens.Add(char.IsAscii(character) ? ByteAlphabet.Write([character])
-                : throw new InputException($"'{character}' (U+{(int)character:X4}) is not ASCII, so it is more than one byte and cannot be one token."));
+                : throw new InputException($"'{character}' (U+{(int)character:X4}) is not ASCII: more than one byte cannot be one token."));
         }
         if (tokens.Count == 0)
         {
@@ -42,10 +42,7 @@ public static class TokenizerFactory
         IReadOnlyDictionary<string, string?> roles,
         string description)
     {
-        if (specialTokens.Any(token => token.Length == 0))
-        {
-            throw new InputException("A special token is empty. Give it a text such as <|endoftext|>.");
-        }
+        RequireText(specialTokens);
         if (vocabulary.GroupBy(token => token).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new InputException($"The token '{twice.Key}' is there twice. All characters and special tokens must differ.");
@@ -54,5 +51,14 @@ public static class TokenizerFactory
         files.Add(TokenizerFiles.Json, TokenizerJsonWriter.WriteTokenizer(vocabulary, merges, specialTokens.ToHashSet()));
         files.Add(TokenizerFiles.Config, TokenizerJsonWriter.WriteConfig(roles));
         return TokenizerLoader.Create(files);
+    }
+
+    /// <summary>Refuses special tokens without text.</summary>
+    internal static void RequireText(IEnumerable<string> specialTokens)
+    {
+        if (specialTokens.Any(token => token.Length == 0))
+        {
+            throw new InputException("A special token is empty. Give it a text such as <|endoftext|>.");
+        }
     }
 }

@@ -12,7 +12,8 @@ internal static class TokenizerJsonWriter
     /// <param name="vocabulary">All tokens, the special ones included, by id.</param>
     /// <param name="merges">Best first.</param>
     /// <param name="specialTokens">Those that are looked for in texts.</param>
-    public static byte[] WriteTokenizer(IReadOnlyList<string> vocabulary, IReadOnlyList<(string Left, string Right)> merges, IReadOnlySet<string> specialTokens) =>
+    public static byte[] WriteTokenizer(
+        IReadOnlyList<string> vocabulary, IReadOnlyList<(string Left, string Right)> merges, IReadOnlySet<string> specialTokens) =>
         Write(json =>
         {
             json.WriteString("version", "1.0");
