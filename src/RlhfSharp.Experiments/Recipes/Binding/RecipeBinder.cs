@@ -57,7 +57,10 @@ internal sealed class RecipeBinder(RecipeErrors errors)
         {
             var value = Bind(entry.Value, shape.Value, Join(path, entry.Key), template: null);
             isComplete &= value is not null;
-            dictionary[entry.Key] = value;
+            if (value is not null)
+            {
+                dictionary.Add(entry.Key, value);
+            }
         }
         return isComplete ? dictionary : null;
     }
@@ -93,6 +96,10 @@ internal sealed class RecipeBinder(RecipeErrors errors)
     {
         var record = shape.Create(template);
         var errorsBefore = errors.Count;
+        foreach (var missing in shape.Properties.Where(property => property.IsRequired && map.Find(property.Key) is null))
+        {
+            Fail(map.Origin, $"the required key '{Join(path, missing.Key)}' is missing.");
+        }
         foreach (var entry in map.Entries)
         {
             if (shape.Find(entry.Key) is { } property)
@@ -103,10 +110,6 @@ internal sealed class RecipeBinder(RecipeErrors errors)
             {
                 Fail(entry.Origin, $"unknown key '{Join(path, entry.Key)}'. {NearestName.Hint(entry.Key, shape.Keys)}");
             }
-        }
-        foreach (var missing in shape.Properties.Where(property => property.IsRequired && map.Find(property.Key) is null))
-        {
-            Fail(map.Origin, $"the required key '{Join(path, missing.Key)}' is missing.");
         }
         if (errors.Count == errorsBefore && record is IValidatableObject validatable)
         {
