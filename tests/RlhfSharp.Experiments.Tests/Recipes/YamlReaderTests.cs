@@ -7,7 +7,8 @@ public sealed class YamlReaderTests
 {
     private static readonly Gen<string> Noise = Gen.OneOf(
         Gen.Char["ab1 \n\n\t-:?[]{}&*!|>#'\"%@`,.<~\\\r"].Array[0, 60].Select(letters => new string(letters)),
-        Gen.OneOf("a: ", "- ", "\n  ", "\n", "[", "]", "{", "}", "&a ", "*a", "? ", ": ", "'", "\"", "---\n", "...\n", "%YAML 1.1\n", "!!int ", "|\n", ">-\n", "\\x", "b")
+        Gen.OneOf("a: ", "- ", "\n  ", "\n", "[", "]", "{", "}", "&a ", "*a", "? ", ": ", "'", "\"",
+                "---\n", "...\n", "%YAML 1.1\n", "!!int ", "|\n", ">-\n", "\\x", "b")
             .Array[0, 30].Select(string.Concat));
 
     [Fact]

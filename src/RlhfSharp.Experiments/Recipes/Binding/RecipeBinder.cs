@@ -84,7 +84,8 @@ internal sealed class RecipeBinder(RecipeErrors errors)
         var choice = map.Find(KindKey);
         return choice?.Value switch
         {
-            null or { IsNull: true } => Fail((choice?.Origin ?? map.Origin), $"the required key '{key}' is missing. {NearestName.Hint(string.Empty, shape.Kinds.Keys)}"),
+            null or { IsNull: true } => Fail(
+                choice?.Origin ?? map.Origin, $"the required key '{key}' is missing. {NearestName.Hint(string.Empty, shape.Kinds.Keys)}"),
             ScalarNode kind when shape.Kinds.TryGetValue(kind.Text, out var record) =>
                 BindRecord(map.Since(choice.Origin.Layer).Without(KindKey), record, path, template),
             ScalarNode kind => Fail(kind.Origin, $"'{key}' is {kind.Description}. {NearestName.Hint(kind.Text, shape.Kinds.Keys)}"),

@@ -54,7 +54,8 @@ internal sealed class YamlReader
         catch (YamlException exception)
         {
             var (start, end) = (exception.Start, exception.End);
-            errors.Add(origin(start), $"is not valid YAML{(end.Line > start.Line ? $" up to line {end.Line}" : "")}: {exception.Message.TrimEnd('.')}.");
+            var upTo = end.Line > start.Line ? $" up to line {end.Line}" : string.Empty;
+            errors.Add(origin(start), $"is not valid YAML{upTo}: {exception.Message.TrimEnd('.')}.");
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
