@@ -51,7 +51,9 @@ internal static class CommandRunner
     {
         var command = parsed.CommandResult.Command;
         var names = command.Subcommands.Select(known => known.Name).Concat(OptionsOf(parsed.CommandResult)).ToList();
-        var messages = parsed.UnmatchedTokens.Select(token => $"'{token}' is not known to '{command.Name}'. {NearestName.Hint(token, names)}").ToList();
+        var messages = parsed.UnmatchedTokens
+            .Select(token => $"'{token}' is not known to '{command.Name}'. {NearestName.Hint(token, names)}")
+            .ToList();
         // What the parser says about an unknown word, and about the command that is missing because of it, is no help any more.
         foreach (var message in messages.Count > 0 ? messages : parsed.Errors.Select(found => found.Message))
         {

@@ -16,6 +16,10 @@ internal static class RootCommandBuilder
         CommonOptions.LibTorch,
         CommonOptions.Json,
         CommonOptions.Verbose,
+        new TrainCommand(),
+        new GenerateCommand(),
+        new ForwardCommand(),
+        new SchemaCommand(),
         new EnvCommand(),
     };
 }

@@ -8,7 +8,7 @@ public sealed class CommandRunnerTests
 {
     [Theory]
     [InlineData("evn", "error: 'evn' is not known to 'rlhf'. Did you mean 'env'? Allowed: --device, ")]
-    [InlineData("env --devise cpu", "error: '--devise' is not known to 'env'. Did you mean '--device'? Allowed: --device, --help, --json, --libtorch, --verbose.")]
+    [InlineData("env --devise cpu", "error: '--devise' is not known to 'env'. Did you mean '--device'? Allowed: --device, --help, --json, --lib")]
     [InlineData("env --device gpu", "error: --device: 'gpu' is not a device. Allowed: auto, cpu, cuda, cuda:N with N from 0.")]
     [InlineData("env --libtorch /nowhere", "error: --libtorch: '/nowhere' is not a folder; it should hold ")]
     [InlineData("", "error: Required command was not provided.")]
@@ -87,7 +87,10 @@ public sealed class CommandRunnerTests
         Assert.Equal((ExitCodes.Done, "@home\n", ""), Run(new RootCommand { command }, "echo @home"));
     }
 
-    private static (int ExitCode, string Output, string Error) Run(RootCommand root, string commandLine, CancellationToken cancellationToken = default)
+    private static (int ExitCode, string Output, string Error) Run(
+        RootCommand root,
+        string commandLine,
+        CancellationToken cancellationToken = default)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
         var exitCode = CommandRunner.Run(root, commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries), output, error, cancellationToken);

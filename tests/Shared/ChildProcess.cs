@@ -14,7 +14,10 @@ internal static class ChildProcess
     private static readonly string DotnetProgram = Path.Combine(DotnetRoot, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 
     /// <summary>Runs the .NET SDK and fails the test if that fails.</summary>
-    public static ChildResult Dotnet(string workingDirectory, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static ChildResult Dotnet(
+        string workingDirectory,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         var result = TryDotnet(workingDirectory, arguments, environment);
         Assert.True(result.ExitCode == 0, $"dotnet {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Output}\n{result.Error}");
@@ -22,7 +25,10 @@ internal static class ChildProcess
     }
 
     /// <summary>Runs the .NET SDK, which may fail.</summary>
-    public static ChildResult TryDotnet(string workingDirectory, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+    public static ChildResult TryDotnet(
+        string workingDirectory,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null) =>
         Run(DotnetProgram, arguments, environment, workingDirectory);
 
     /// <summary>Runs a program; one that takes five minutes is killed and fails the test.</summary>

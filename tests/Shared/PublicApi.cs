@@ -29,6 +29,8 @@ internal static class PublicApi
     private static string Differences(string approved, string api)
     {
         var (before, after) = (approved.Split('\n'), api.Split('\n'));
-        return string.Join('\n', after.Except(before).Select(line => $"  new:  {line.Trim()}").Concat(before.Except(after).Select(line => $"  gone: {line.Trim()}")));
+        var added = after.Except(before).Select(line => $"  new:  {line.Trim()}");
+        var removed = before.Except(after).Select(line => $"  gone: {line.Trim()}");
+        return string.Join('\n', added.Concat(removed));
     }
 }

@@ -12,9 +12,4 @@ public sealed record RandomWalksDataOptions : DataOptions
     /// <value>The default is 1000, that of trlX's examples.</value>
     [Range(0, uint.MaxValue)]
     public long GraphSeed { get; init; } = 1000;
-
-    /// <summary>Gets the number of walks.</summary>
-    /// <value>From 1 up. The default is 1000.</value>
-    [Range(1, 1_000_000)]
-    public int Walks { get; init; } = 1000;
 }

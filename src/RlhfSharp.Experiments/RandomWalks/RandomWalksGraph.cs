@@ -73,7 +73,7 @@ public sealed class RandomWalksGraph
         return NotReached;
     }
 
-    /// <summary>Scores a walk: (10 − nodes) / (10 − nodes of the shortest way from its start), a walk that does not arrive counting as 10.</summary>
+    /// <summary>Scores a walk: (10 − nodes) / (10 − nodes of the shortest way from its start); one that does not arrive counts 10.</summary>
     /// <param name="walk">Letters of nodes, the start first; any text is allowed.</param>
     /// <returns>From 0, illegal or too long, to 1, as short as can be. 0 also where nothing better than <see cref="MaxLength"/> nodes exists:
     /// trlX's formula has no value there, and no start of its two graphs is of that kind.</returns>

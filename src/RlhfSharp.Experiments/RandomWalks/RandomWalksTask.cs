@@ -1,8 +1,9 @@
 namespace RlhfSharp.Experiments.RandomWalks;
 
-/// <summary>The random-walks benchmark: a graph, and 1,000 walks on it that mostly wander. What was learnt from them must find the short ways.</summary>
-/// <remarks>Bit for bit the data of trlX's example <c>examples/randomwalks</c>; nothing is downloaded. With seed 1000, the one all of trlX's
-/// examples use, even the best walks of the data do not reach the best score: it takes one way put together from two walks.</remarks>
+/// <summary>The random-walks benchmark: a graph, and 1,000 walks on it that mostly wander.</summary>
+/// <remarks>The task is to learn the short ways from them. Bit for bit the data of trlX's example <c>examples/randomwalks</c>; nothing is
+/// downloaded. With seed 1000, the one all of trlX's examples use, even the best walks of the data do not reach the best score: it takes
+/// one way put together from two walks.</remarks>
 public sealed class RandomWalksTask
 {
     /// <summary>The seed of trlX's examples.</summary>

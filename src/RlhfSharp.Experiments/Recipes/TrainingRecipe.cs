@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Nodes;
 using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Objectives;
 
@@ -46,4 +45,13 @@ public sealed record TrainingRecipe
 
     /// <summary>Gets variants that are run beside the recipe itself, with the same seeds, and shown in the same table.</summary>
     public IReadOnlyList<RecipeVariant> Variants { get; init; } = [];
+
+    /// <summary>Reads a recipe and its variants.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="overrides">Settings on top of it, each <c>a.b=c</c>.</param>
+    /// <returns>The recipe under the empty name, then its variants.</returns>
+    /// <exception cref="RecipeException">The recipe has mistakes; all are told.</exception>
+    /// <exception cref="Models.Runtime.InputException">The file cannot be read.</exception>
+    public static IReadOnlyList<(string Variant, TrainingRecipe Recipe)> ReadWithVariants(string path, IReadOnlyList<string> overrides) =>
+        RecipeVariants.Read<TrainingRecipe>(path, overrides);
 }

@@ -26,7 +26,8 @@ internal static class MemberModel
         {
             return ArchitectureRegistry.Read(ConfigFile.Read(CheckpointPath.Resolve(path)));
         }
-        var json = (JsonObject)options.New!.DeepClone();
+        // Through text: a number that was made here knows its type, one that was read converts.
+        var json = JsonNode.Parse(options.New!.ToJsonString())!.AsObject();
         json["vocab_size"] ??= tokenizer.VocabularySize;
         return ArchitectureRegistry.Read(new ConfigFile(json, "model.new"));
     }

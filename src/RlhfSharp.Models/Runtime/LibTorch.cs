@@ -72,7 +72,8 @@ public static class LibTorch
         }
         if (LibTorchShim.Find(directory) is not { } shim)
         {
-            return $"{LibTorchShim.FileName}, TorchSharp's native library, lies neither in '{directory}' nor with the application nor in the NuGet cache.";
+            return $"{LibTorchShim.FileName}, TorchSharp's native library, lies neither in '{directory}' "
+                + "nor with the application nor in the NuGet cache.";
         }
         try
         {

@@ -36,27 +36,32 @@ internal static class LibTorchDirectories
         var package = $"libtorch-cpu-{Platform}";
         var cached = OfPackage(package, Version);
         problem = $"libtorch {Version} was not found: neither with the application nor in the NuGet cache ('{cached}'). "
-            + $"Restore the package {package} {Version}, or name a folder that holds libtorch with --libtorch or {LibTorch.DirectoryVariable}.";
+            + $"Fetch it with: dotnet package download {package}@{Version} --output {NuGetCache} - or name a folder that holds it "
+            + $"with --libtorch or {LibTorch.DirectoryVariable}.";
         return own ?? (Hold(cached) ? cached : null);
     }
 
     /// <summary>Gets where a package's native libraries for this platform lie in the NuGet cache, if they are there.</summary>
     /// <param name="package">In lower case.</param>
     /// <param name="version">In full.</param>
-    public static string OfPackage(string package, string version)
-    {
-        var cache = NonEmptyVariable("NUGET_PACKAGES")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        return Path.Combine(cache, package, version, "runtimes", Platform, "native");
-    }
+    public static string OfPackage(string package, string version) => Path.Combine(NuGetCache, package, version, "runtimes", Platform, "native");
 
     /// <summary>Gets what this platform calls a library.</summary>
     /// <param name="library">Without prefix and extension.</param>
     public static string FileName(string library) =>
         OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
 
-    private static string Platform =>
-        $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+    private static string NuGetCache =>
+        NonEmptyVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
+    private static string Platform
+    {
+        get
+        {
+            var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+            return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+        }
+    }
 
     private static bool Same(string one, string other) =>
         Path.TrimEndingDirectorySeparator(Path.GetFullPath(one)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(other));

@@ -1,3 +1,6 @@
+using System.Text;
+using RlhfSharp.Models.Runtime;
+
 namespace RlhfSharp.Models.Tokenization;
 
 /// <summary>Turns text into token ids and back. One façade over every kind of tokenizer file.</summary>
@@ -18,6 +21,7 @@ public abstract class Tokenizer
     /// <summary>Encodes a text. No special token is added; the text of a special token inside it becomes that token, as in Hugging Face.</summary>
     /// <param name="text">Any text, empty included.</param>
     /// <returns>The ids.</returns>
+    /// <exception cref="InputException">The text has a character for which the vocabulary has no token, not even an unknown one.</exception>
     public abstract IReadOnlyList<int> Encode(string text);
 
     /// <summary>Decodes ids.</summary>
@@ -35,4 +39,27 @@ public abstract class Tokenizer
     /// <summary>Writes the tokenizer's files, as Hugging Face names them, into a folder.</summary>
     /// <param name="directory">An existing folder.</param>
     public abstract void Save(string directory);
+
+    /// <summary>Refuses a model whose vocabulary is too small for this tokenizer. A larger one is fine: many models pad their embeddings.</summary>
+    /// <param name="modelVocabularySize">The number of ids that the model knows.</param>
+    /// <param name="directory">Where tokenizer and model come from, for the message.</param>
+    /// <exception cref="InputException">This tokenizer has ids that the model does not know.</exception>
+    public void RequireFits(int modelVocabularySize, string directory)
+    {
+        if (VocabularySize > modelVocabularySize)
+        {
+            throw new InputException($"The tokenizer of '{directory}' has {VocabularySize} ids, the model knows {modelVocabularySize} (vocab_size). "
+                + "They belong to different models.");
+        }
+    }
+
+    /// <summary>Replaces halves of surrogate pairs, which are no characters, by U+FFFD, as writing UTF-8 would.</summary>
+    private protected static string WellFormed(string text)
+    {
+        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
+        {
+            return text;
+        }
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+    }
 }

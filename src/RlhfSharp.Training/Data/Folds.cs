@@ -22,7 +22,7 @@ public static class Folds
         {
             throw new InputException($"The data set has {shuffled.Length} different prompts, too few for {folds} folds: every fold needs one.");
         }
-        var foldOf = shuffled.Select((group, i) => (group, fold: i % folds)).ToDictionary(pair => pair.group, pair => pair.fold, StringComparer.Ordinal);
+        var foldOf = shuffled.Index().ToDictionary(pair => pair.Item, pair => pair.Index % folds, StringComparer.Ordinal);
         return [.. groups.Select(group => foldOf[group])];
     }
 

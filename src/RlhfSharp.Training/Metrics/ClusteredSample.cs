@@ -57,7 +57,7 @@ internal sealed class ClusteredSample
     /// <summary>Gets the standard error of the mean as a ratio of two sums over independent clusters (Cochran 1977, section 6.3).</summary>
     public double StandardError() => Math.Sqrt(Deviations().Sum(d => d * d) * Count / (Count - 1.0)) / _sizes.Sum();
 
-    /// <summary>Gets Efron's acceleration, how fast the spread of the mean changes with the mean, by leaving out one cluster at a time.</summary>
+    /// <summary>Gets Efron's acceleration, how fast the spread of the mean changes with it, leaving out one cluster at a time.</summary>
     public double Acceleration()
     {
         var (sum, size) = (_sums.Sum(), _sizes.Sum());

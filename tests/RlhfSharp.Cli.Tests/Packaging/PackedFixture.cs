@@ -50,7 +50,10 @@ public sealed class PackedFixture : IDisposable
         var feed = _folder.File("feed");
         ChildProcess.Dotnet(
             TestFiles.RepositoryRoot,
-            ["pack", "-c", "Release", "-p:LibTorchBackend=none", $"-p:VersionSuffix={VersionSuffix}", "-o", feed, "--artifacts-path", _folder.File("build")]);
+            [
+                "pack", "-c", "Release", "-p:LibTorchBackend=none", $"-p:VersionSuffix={VersionSuffix}",
+                "-o", feed, "--artifacts-path", _folder.File("build"),
+            ]);
         return feed;
     }
 

@@ -13,7 +13,8 @@ public sealed class RestoreTests
         using var document = JsonDocument.Parse(File.ReadAllText(assets));
         var natives = document.RootElement.GetProperty("libraries").EnumerateObject()
             .Select(library => library.Name)
-            .Where(name => name.StartsWith("libtorch-", StringComparison.OrdinalIgnoreCase) || name.Contains("-cuda-", StringComparison.OrdinalIgnoreCase));
+            .Where(name => name.StartsWith("libtorch-", StringComparison.OrdinalIgnoreCase)
+                || name.Contains("-cuda-", StringComparison.OrdinalIgnoreCase));
         Assert.Equal([$"libtorch-cpu-{RuntimeInformation.RuntimeIdentifier}/2.10.0"], natives);
     }
 

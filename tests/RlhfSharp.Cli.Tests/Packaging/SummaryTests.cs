@@ -13,7 +13,8 @@ public sealed class SummaryTests
         which is not here</StdOut></Output></UnitTestResult>
         """;
     private const string SkippedForSharedData = """
-        <UnitTestResult testName="A.Real" outcome="NotExecuted"><Output><StdOut>needs ../shared/data/x, which is not here</StdOut></Output></UnitTestResult>
+        <UnitTestResult testName="A.Real" outcome="NotExecuted"><Output><StdOut>needs ../shared/data/x, which is not here
+        </StdOut></Output></UnitTestResult>
         """;
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class ToolTests(PackedFixture packed)
     public void Run_LibTorchOptionWithoutLibTorch_IsWrongUsage()
     {
         var message = Rlhf(["--libtorch", packed.EmptyCache]).AssertFailed(exitCode: 2);
-        Assert.Equal($"error: --libtorch: '{packed.EmptyCache}' holds no libtorch_cpu.so. Name the folder with the libraries of libtorch 2.10.0.", message);
+        Assert.StartsWith($"error: --libtorch: '{packed.EmptyCache}' holds no libtorch_cpu.so. Name the folder", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class ToolTests(PackedFixture packed)
     {
         var message = Rlhf([], NoCache()).AssertFailed(exitCode: 1);
         Assert.StartsWith("error: libtorch 2.10.0 was not found", message, StringComparison.Ordinal);
-        Assert.Contains("Restore the package libtorch-cpu-linux-x64 2.10.0", message, StringComparison.Ordinal);
+        Assert.Contains($"dotnet package download libtorch-cpu-linux-x64@2.10.0 --output {packed.EmptyCache} ", message, StringComparison.Ordinal);
         Assert.Contains("RLHFSHARP_LIBTORCH", message, StringComparison.Ordinal);
     }
 

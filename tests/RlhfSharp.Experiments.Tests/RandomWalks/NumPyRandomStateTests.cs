@@ -20,7 +20,9 @@ public sealed class NumPyRandomStateTests
     public void NextDouble_Seed0_EqualsNumPysRand()
     {
         var random = new NumPyRandomState(0);
-        Assert.Equal([0.5488135039273248, 0.7151893663724195, 0.6027633760716439], [random.NextDouble(), random.NextDouble(), random.NextDouble()]);
+        Assert.Equal(
+            [0.5488135039273248, 0.7151893663724195, 0.6027633760716439],
+            [random.NextDouble(), random.NextDouble(), random.NextDouble()]);
     }
 
     [Fact]

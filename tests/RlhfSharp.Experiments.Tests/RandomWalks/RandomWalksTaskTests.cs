@@ -30,7 +30,8 @@ public sealed class RandomWalksTaskTests
     [Fact]
     public void Generate_Seed1000_HasTheKnownGraph()
     {
-        const string adjacency = "a:a b:dju c:ekor d:alt e:bs f:dhim g:cqru h:c i:dh j:n k:bgjn l:b m:befghs n:ab o:r p:ju q:fj r:gjo s:du t:k u:bis";
+        const string adjacency = "a:a b:dju c:ekor d:alt e:bs f:dhim g:cqru h:c i:dh j:n k:bgjn "
+            + "l:b m:befghs n:ab o:r p:ju q:fj r:gjo s:du t:k u:bis";
         var graph = Seed1000.Graph;
         Assert.Equal(adjacency, string.Join(' ', Nodes.Select(node =>
             $"{RandomWalksGraph.Letter(node)}:{string.Concat(graph.Successors(node).Select(RandomWalksGraph.Letter))}")));

@@ -3,8 +3,9 @@ using RlhfSharp.Training.Metrics;
 
 namespace RlhfSharp.Training.Tests.Metrics;
 
-/// <summary>A 95% interval must hold the truth in 95 of 100 data sets. Each test draws them anew; the seeds are fixed, so it cannot flicker.</summary>
-/// <remarks>The share over 2,000 data sets has a standard error of 0.5 points; the bounds allow for that and for what theory leaves open.</remarks>
+/// <summary>A 95% interval must hold the truth in 95 of 100 data sets.</summary>
+/// <remarks>The seeds are fixed, so nothing flickers. The share over 2,000 data sets has a standard error of 0.5 points; the bounds
+/// allow for that and for what theory leaves open.</remarks>
 public sealed class CoverageTests
 {
     private const int DataSets = 2000;

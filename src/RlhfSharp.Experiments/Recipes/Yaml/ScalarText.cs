@@ -24,7 +24,11 @@ internal static class ScalarText
             return PlainScalar.Number(node.Text);
         }
         var number = PlainScalar.Integer(node.Text);
-        return type == typeof(long) ? (object?)number : number is >= int.MinValue and <= int.MaxValue ? (int)number : null;
+        if (type == typeof(long))
+        {
+            return number;
+        }
+        return number is >= int.MinValue and <= int.MaxValue ? (int)number : null;
     }
 
     /// <summary>Writes a value so that <see cref="Parse"/> gives it back.</summary>

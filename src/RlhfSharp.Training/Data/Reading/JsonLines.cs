@@ -44,7 +44,7 @@ internal static class JsonLines
         {
             return lines.TryRead(out line);
         }
-        catch (SharpZipBaseException exception)
+        catch (Exception exception) when (exception is SharpZipBaseException or EndOfStreamException)
         {
             throw new InputException($"{path}:{number}: the gzip file is damaged or was cut off here: {exception.Message}", exception);
         }

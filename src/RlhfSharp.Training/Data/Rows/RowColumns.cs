@@ -49,8 +49,9 @@ internal static class RowColumns
     public static IReadOnlyList<string> Match(RowSchema schema, IReadOnlyCollection<string> columns)
     {
         var sets = Known.Where(set => set.Schema == schema).Select(set => set.Columns).ToList();
+        var expected = string.Join(" or ", sets.Select(List));
         return sets.FirstOrDefault(set => set.All(columns.Contains))
-            ?? throw new BadRowException($"has the columns {List(columns)}, expected {string.Join(" or ", sets.Select(set => string.Join(", ", set)))}");
+            ?? throw new BadRowException($"has the columns {List(columns)}, expected {expected}");
     }
 
     private static string List(IEnumerable<string> columns) => columns.Any() ? string.Join(", ", columns) : "(none)";

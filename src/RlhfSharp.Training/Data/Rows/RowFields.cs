@@ -5,7 +5,7 @@ using RlhfSharp.Models.Tokenization;
 
 namespace RlhfSharp.Training.Data;
 
-/// <summary>Typed access to a row's columns; what does not fit is a <see cref="BadRowException"/> that names the column and never quotes text.</summary>
+/// <summary>Typed access to a row's columns. What does not fit is a <see cref="BadRowException"/>, which names the column and quotes no text.</summary>
 internal sealed class RowFields(JsonObject values)
 {
     private static readonly string[] Roles = [ChatMessage.System, ChatMessage.User, ChatMessage.Assistant];
@@ -17,7 +17,8 @@ internal sealed class RowFields(JsonObject values)
     public string? Id() => values[RowColumns.Id] switch
     {
         null => null,
-        JsonValue value when value.GetValueKind() == JsonValueKind.Number && double.IsFinite(Number(value, $"'{RowColumns.Id}'")) => value.ToJsonString(),
+        JsonValue value when value.TryGetValue<double>(out var number) && !double.IsFinite(number) => throw NotFinite($"'{RowColumns.Id}'", number),
+        JsonValue value when value.GetValueKind() == JsonValueKind.Number => value.ToJsonString(),
         var value => String(value, $"'{RowColumns.Id}'", " or a number"),
     };
 
@@ -30,8 +31,9 @@ internal sealed class RowFields(JsonObject values)
         return passage.IsBlank ? throw new BadRowException($"'{column}' is empty") : passage;
     }
 
-    public bool Truth(string column) =>
-        values[column] is JsonValue value && value.TryGetValue<bool>(out var truth) ? truth : throw Unexpected($"'{column}'", values[column], "true or false");
+    public bool Truth(string column) => values[column] is JsonValue value && value.TryGetValue<bool>(out var truth)
+        ? truth
+        : throw Unexpected($"'{column}'", values[column], "true or false");
 
     public double Number(string column) => Number(values[column], $"'{column}'");
 
@@ -43,7 +45,9 @@ internal sealed class RowFields(JsonObject values)
     public IReadOnlyList<TokenReward> TokenRewards(string column)
     {
         var items = Items(column, "a list of {\"at\", \"reward\"}");
-        return items.Count == 0 ? throw new BadRowException($"'{column}' is empty") : [.. items.Select((item, i) => TokenReward(item, $"{column}[{i}]"))];
+        return items.Count > 0
+            ? [.. items.Select((item, i) => TokenReward(item, $"{column}[{i}]"))]
+            : throw new BadRowException($"'{column}' is empty");
     }
 
     private static TokenReward TokenReward(JsonNode? item, string name)
@@ -75,7 +79,8 @@ internal sealed class RowFields(JsonObject values)
         return string.IsNullOrWhiteSpace(content) ? throw new BadRowException($"'{name}.content' is empty") : new ChatMessage(role, content);
     }
 
-    private JsonArray Items(string column, string expected) => values[column] as JsonArray ?? throw Unexpected($"'{column}'", values[column], expected);
+    private JsonArray Items(string column, string expected) =>
+        values[column] as JsonArray ?? throw Unexpected($"'{column}'", values[column], expected);
 
     private static string String(JsonNode? node, string name, string alternative = "")
     {
@@ -100,8 +105,10 @@ internal sealed class RowFields(JsonObject values)
             : value.TryGetValue<double>(out var real) ? real
             : value.TryGetValue<long>(out var whole) ? whole
             : throw Unexpected(name, node, "a number");
-        return double.IsFinite(number) ? number : throw new BadRowException($"{name} is {number}, expected a finite number");
+        return double.IsFinite(number) ? number : throw NotFinite(name, number);
     }
+
+    private static BadRowException NotFinite(string name, double number) => new($"{name} is {number}, expected a finite number");
 
     private static BadRowException Unexpected(string name, JsonNode? node, string expected)
     {

@@ -149,7 +149,8 @@ internal static class RowParser
         return empty.message is null ? new Passage(messages) : throw new BadRowException($"turn {empty.i + 1} of '{column}' is empty");
     }
 
-    private static BadRowException SidesAreEqual() => new($"'{RowColumns.Chosen}' and '{RowColumns.Rejected}' are equal: there is no preference to learn");
+    private static BadRowException SidesAreEqual() =>
+        new($"'{RowColumns.Chosen}' and '{RowColumns.Rejected}' are equal: there is no preference to learn");
 
     private static string Form(Passage passage) => passage.IsConversational ? "a list of messages" : "a string";
 }

@@ -96,7 +96,7 @@ internal sealed class DialogueEncoder(Tokenizer tokenizer, IChatFormat? chatForm
         }
         // Answers are told apart by counting them.
         return segments.Count(segment => segment.IsAnswer) == messages.Count(IsAssistant) ? segments
-            : throw new BadRowException($"is written by the chat format {chatFormat.Name} with another number of answers than it has assistant turns");
+            : throw new BadRowException($"has another number of assistant turns than the chat format {chatFormat.Name} writes answers for it");
     }
 
     private static int AnswersBeforeLastUserTurn(IReadOnlyList<ChatMessage> messages)

@@ -52,14 +52,13 @@ public sealed class DialogueTokenizer
             : throw new InputException($"{row.Source}: the row is no pair. Preference data needs the columns chosen and rejected."));
 
     /// <summary>Tokenises rows of every kind that holds answers.</summary>
-    /// <param name="rows">The rows. Rewarded rows keep their rewards; a pair becomes two dialogues with rewards as <see cref="TokenizedPair.ToRewarded"/>
-    /// gives them; an unpaired preference earns +1 if it is desirable, else −1; the others have no rewards.</param>
+    /// <param name="rows">The rows. Rewarded rows keep their rewards; a pair becomes two dialogues, rewarded as
+    /// <see cref="TokenizedPair.ToRewarded"/> says; an unpaired preference earns +1 if it is desirable, else −1; the others have no rewards.</param>
     /// <returns>The dialogues in the order of the rows; at least one. The group is the hash of the prompt, or of what comes before the first answer
     /// where no prompt is named, or of a plain text.</returns>
     /// <exception cref="InputException">A row holds no answer (prompts only), is too long or bad and that is an error, or no row is left.</exception>
     public IReadOnlyList<TokenizedDialogue> TokenizeDialogues(IEnumerable<TextRow> rows) =>
-        [.. TokenizeAll(rows, row => row is PreferenceRow preference ? Pair(preference)?.ToRewarded() : Single(row) is { } dialogue ? [dialogue] : null)
-            .SelectMany(dialogues => dialogues)];
+        [.. TokenizeAll(rows, Sides).SelectMany(sides => sides)];
 
     private List<T> TokenizeAll<T>(IEnumerable<TextRow> rows, Func<TextRow, T?> tokenize)
         where T : class
@@ -83,6 +82,9 @@ public sealed class DialogueTokenizer
         }
         return results.Count > 0 ? results : throw _badRows.NothingLeft(file);
     }
+
+    private IReadOnlyList<TokenizedDialogue>? Sides(TextRow row) =>
+        row is PreferenceRow preference ? Pair(preference)?.ToRewarded() : Single(row) is { } dialogue ? [dialogue] : null;
 
     private TokenizedPair? Pair(PreferenceRow row)
     {

@@ -12,12 +12,12 @@ internal sealed record EncodedDialogue
     /// <summary>Gets the answers that count, in order.</summary>
     public required IReadOnlyList<EncodedAnswer> Answers { get; init; }
 
-    /// <summary>Gets where exchanges (what the person says, then the answer) begin, ascending, up to and including the one of the last user turn.</summary>
+    /// <summary>Gets where exchanges (what the person says, then the answer) begin, ascending, the one of the last user turn included.</summary>
     public required IReadOnlyList<int> Borders { get; init; }
 
     /// <summary>Gets the first token that must stay: the beginning of the last answer, or the length when nothing must.</summary>
     public required int MustKeepFrom { get; init; }
 
-    /// <summary>Gets a value indicating whether this is plain text, all of which is answer; then a first token that follows nothing is none.</summary>
+    /// <summary>Gets a value indicating whether this is plain text, all of which is answer but a first token that follows nothing.</summary>
     public bool IsPlainText { get; init; }
 }

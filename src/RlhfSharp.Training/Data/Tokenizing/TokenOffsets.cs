@@ -15,7 +15,7 @@ internal static class TokenOffsets
     public static int Containing(Tokenizer tokenizer, ReadOnlySpan<int> tokens, string text, int at)
     {
         var decoded = Decode(tokens);
-        // SentencePiece puts a blank before a text and takes one away when it decodes.
+        // Some tokenizers take a blank at the beginning away when they decode.
         var dropped = text.Length - decoded.Length;
         if (dropped < 0 || !text.EndsWith(decoded, StringComparison.Ordinal) || !string.IsNullOrWhiteSpace(text[..dropped]))
         {

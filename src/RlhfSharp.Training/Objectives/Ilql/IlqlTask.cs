@@ -43,6 +43,10 @@ public sealed class IlqlTask : ITrainingTask
     /// <inheritdoc/>
     public IReadOnlyList<int> RowLengths { get; }
 
+    /// <summary>What to tell people when <see cref="TargetIsDead"/>.</summary>
+    public const string DeadTargetWarning =
+        "The target of Q never moved: the generation is steered by a random network. Losses look fine all the same. Set objective.targetSync: per-step and alpha above 0.01.";
+
     /// <summary>Gets whether the targets have had every chance to move and never did.</summary>
     public bool TargetIsDead => _syncs == 0 || _options.Alpha == 0;
 

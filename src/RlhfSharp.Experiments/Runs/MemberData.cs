@@ -1,0 +1,28 @@
+using RlhfSharp.Experiments.Dialogues;
+using RlhfSharp.Experiments.RandomWalks;
+using RlhfSharp.Experiments.Recipes;
+using RlhfSharp.Models.Architectures;
+using RlhfSharp.Models.Runtime;
+using RlhfSharp.Models.Tokenization;
+
+namespace RlhfSharp.Experiments.Runs;
+
+/// <summary>Makes the data that a recipe asks for.</summary>
+internal static class MemberData
+{
+    /// <summary>Finds the tokenizer: that of the checkpoint, or the one that comes with the data.</summary>
+    public static Tokenizer Tokenizer(TrainingRecipe recipe) => recipe switch
+    {
+        { Data: RandomWalksDataOptions } => RandomWalksData.CreateTokenizer(),
+        { Model.Path: { } path } => TokenizerLoader.Load(CheckpointPath.Resolve(path)),
+        _ => throw new InputException("model.new needs data with a tokenizer of its own (data.kind: random-walks); for text give model.path, a checkpoint with a tokenizer."),
+    };
+
+    /// <summary>Reads and tokenises the data of one run.</summary>
+    public static PreparedData Prepare(TrainingRecipe recipe, Tokenizer tokenizer, ModelConfig config, int? fold) => (recipe.Data, recipe.Evaluation) switch
+    {
+        (RandomWalksDataOptions data, RandomWalksEvaluationOptions evaluation) => RandomWalksData.Prepare(data, evaluation, recipe.Objective, tokenizer),
+        (DialogueDataOptions data, PreferenceEvaluationOptions evaluation) => PreferenceData.Prepare(data, evaluation, recipe.Objective, tokenizer, config, fold ?? 0),
+        _ => throw new InputException("data.kind and evaluation.kind do not go together. Allowed: random-walks with random-walks, dialogues with preferences."),
+    };
+}

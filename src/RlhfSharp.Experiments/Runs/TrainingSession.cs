@@ -1,0 +1,144 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using RlhfSharp.Experiments.Recipes;
+using RlhfSharp.Models.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Experiments.Runs;
+
+/// <summary>An experiment from recipe to report: what <c>rlhf train</c> does.</summary>
+public sealed class TrainingSession : IDisposable
+{
+    private readonly ExperimentFolder _folder;
+    private readonly TimeProvider _time;
+    private readonly TrainingExperiment _experiment;
+    private readonly TrainingRecipe _recipe;
+
+    private TrainingSession(ExperimentFolder folder, IReadOnlyList<(string, TrainingRecipe Recipe)> recipes, Device device, IExperimentConsole console, TimeProvider time)
+    {
+        (_folder, _time) = (folder, time);
+        _recipe = recipes[0].Recipe;
+        _experiment = new TrainingExperiment(recipes, folder.Path, device, console, time);
+    }
+
+    /// <summary>Prepares a new experiment.</summary>
+    /// <param name="recipePath">The recipe.</param>
+    /// <param name="overrides">Settings on top of it.</param>
+    /// <param name="directory">The folder; null means <c>runs/</c> and the recipe's name.</param>
+    /// <param name="overwrite">Whether an existing run there may be removed.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="console">Where to show it.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The session; dispose it to unlock the folder.</returns>
+    /// <exception cref="InputException">The recipe has mistakes, or the folder cannot be used.</exception>
+    public static TrainingSession Start(
+        string recipePath, IReadOnlyList<string> overrides, string? directory, bool overwrite, Device device, IExperimentConsole console, TimeProvider time)
+    {
+        var recipes = TrainingRecipe.ReadWithVariants(recipePath, overrides);
+        var recipe = recipes[0].Recipe;
+        directory ??= Path.Combine("runs", recipe.Name);
+        var facts = new JsonObject
+        {
+            ["name"] = recipe.Name,
+            ["status"] = "running",
+            ["recipe"] = recipePath.Replace('\\', '/'),
+            ["set"] = new JsonArray([.. overrides.Select(setting => JsonValue.Create(setting))]),
+            ["seeds"] = new JsonArray([.. recipe.Seeds.Select(seed => JsonValue.Create(seed))]),
+            ["device"] = device.ToString(),
+            ["threads"] = recipe.Threads > 0 ? recipe.Threads : Environment.ProcessorCount,
+            ["versions"] = Versions(),
+            ["started"] = time.GetUtcNow().ToString("O"),
+            ["seconds"] = 0.0,
+        };
+        return new TrainingSession(ExperimentFolder.Create(directory, overwrite, RecipeWriter.ToYaml(recipe), facts), recipes, device, console, time);
+    }
+
+    /// <summary>Prepares to go on with an experiment.</summary>
+    /// <param name="directory">Its folder.</param>
+    /// <param name="device">Where to compute; null means where it computed before.</param>
+    /// <param name="console">Where to show it.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The session; dispose it to unlock the folder.</returns>
+    /// <exception cref="InputException">There is no run to go on with.</exception>
+    public static TrainingSession Resume(string directory, Device? device, IExperimentConsole console, TimeProvider time)
+    {
+        var folder = ExperimentFolder.Resume(directory);
+        try
+        {
+            var recipes = TrainingRecipe.ReadWithVariants(folder.RecipePath, overrides: []);   // overrides are resolved in it already
+            device ??= DeviceSelector.Select((string)folder.Facts["device"]!);
+            return new TrainingSession(folder, recipes, device, console, time);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gets the experiment's folder.</summary>
+    public string Directory => _folder.Path;
+
+    /// <summary>Runs what is left to do and writes the report.</summary>
+    /// <param name="showText">Whether samples may be shown in the report.</param>
+    /// <param name="cancellationToken">On cancellation a checkpoint is written first.</param>
+    /// <returns>The result, also in the folder's report.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled; the run can be resumed.</exception>
+    /// <exception cref="InputException">Data, model or disk are not as they should be; earlier checkpoints are whole.</exception>
+    public TrainingResult Run(bool showText, CancellationToken cancellationToken)
+    {
+        set_num_threads((int)_folder.Facts["threads"]!);
+        var started = _time.GetTimestamp();
+        var before = (double)_folder.Facts["seconds"]!;
+        void Finish(string status)
+        {
+            _folder.Facts["status"] = status;
+            _folder.Facts["seconds"] = Math.Round(before + _time.GetElapsedTime(started).TotalSeconds, 1);
+            _folder.Facts["finished"] = _time.GetUtcNow().ToString("O");
+            _folder.WriteFacts();
+        }
+        try
+        {
+            _folder.Facts["status"] = "running";
+            _folder.WriteFacts();
+            var facts = _experiment.Run(cancellationToken);
+            var summary = ExperimentSummary.Read(_experiment.Members);
+            Finish("done");
+            TrainingReport.Write(_folder, _recipe, _experiment.Members, summary, facts, showText);
+            return new TrainingResult(_folder.Path, _folder.ReportPath, (double)_folder.Facts["seconds"]!, summary);
+        }
+        catch (OperationCanceledException)
+        {
+            Finish("interrupted");
+            throw;
+        }
+        catch (InputException)
+        {
+            TryFinish(() => Finish("failed"));
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+
+    // On a full disk the status cannot be written either; the first error is the one to report.
+    private static void TryFinish(Action finish)
+    {
+        try
+        {
+            finish();
+        }
+        catch (InputException)
+        {
+        }
+    }
+
+    private static JsonObject Versions() => new()
+    {
+        ["rlhf"] = typeof(TrainingSession).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0],
+        ["dotnet"] = Environment.Version.ToString(),
+        ["torchsharp"] = typeof(torch).Assembly.GetName().Version?.ToString(3),
+    };
+}

@@ -1,0 +1,53 @@
+using System.Buffers;
+
+namespace RlhfSharp.Models.Tokenization;
+
+/// <summary>Cuts a text at added tokens: the leftmost first, of those that begin at one place the longest.</summary>
+internal sealed class AddedTokenSplitter
+{
+    private readonly AddedToken[] _longestFirst;
+    private readonly SearchValues<string> _contents;
+
+    public AddedTokenSplitter(IEnumerable<AddedToken> tokens)
+    {
+        _longestFirst = [.. tokens.OrderByDescending(token => token.Content.Length)];
+        _contents = SearchValues.Create([.. _longestFirst.Select(token => token.Content)], StringComparison.Ordinal);
+    }
+
+    /// <summary>Cuts a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>Its parts in order, none empty: stretches of text (token is null) and tokens.</returns>
+    public IEnumerable<(AddedToken? Token, string Text)> Split(string text)
+    {
+        var start = 0;
+        while (start < text.Length)
+        {
+            var at = text.AsSpan(start).IndexOfAny(_contents);
+            if (at < 0)
+            {
+                yield return (null, start == 0 ? text : text[start..]);
+                yield break;
+            }
+            at += start;
+            var token = LongestAt(text, at);
+            var end = at + token.Content.Length;
+            while (token.StripsLeft && at > start && char.IsWhiteSpace(text[at - 1]))
+            {
+                at--;
+            }
+            while (token.StripsRight && end < text.Length && char.IsWhiteSpace(text[end]))
+            {
+                end++;
+            }
+            if (at > start)
+            {
+                yield return (null, text[start..at]);
+            }
+            yield return (token, token.Content);
+            start = end;
+        }
+    }
+
+    private AddedToken LongestAt(string text, int at) =>
+        _longestFirst.First(token => text.AsSpan(at).StartsWith(token.Content, StringComparison.Ordinal));
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace RlhfSharp.Models.Tokenization;
+
+/// <summary>Unicode normalisation form C from a table of its own, so that ids do not depend on the platform's Unicode library.</summary>
+/// <remarks>Unicode Standard Annex 15 and section 3.12 of the standard (Hangul). <see cref="string.Normalize()"/> returns its input where
+/// InvariantGlobalization is on.</remarks>
+internal static class CanonicalForms
+{
+    private const int HangulBase = 0xAC00;
+    private const int LeadBase = 0x1100;
+    private const int VowelBase = 0x1161;
+    private const int TailBase = 0x11A7;
+    private const int VowelCount = 21;
+    private const int TailCount = 28;
+    private const int HangulCount = 19 * VowelCount * TailCount;
+
+    private static readonly Dictionary<int, int[]> Decompositions = [];
+    private static readonly Dictionary<(int First, int Second), int> Compositions = [];
+    private static readonly Dictionary<int, int> CombiningClasses = [];
+
+    static CanonicalForms()
+    {
+        using var stream = typeof(CanonicalForms).Assembly.GetManifestResourceStream("canonical-forms.txt")!;
+        using var reader = new StreamReader(stream);
+        while (reader.ReadLine() is { } line)
+        {
+            ReadLine(line);
+        }
+    }
+
+    /// <summary>Composes a text.</summary>
+    /// <param name="text">Well-formed UTF-16.</param>
+    /// <returns>Its form C.</returns>
+    public static string Compose(string text)
+    {
+        // Nothing below U+0300 combines with anything before it or changes by itself.
+        if (text.AsSpan().IndexOfAnyInRange('\u0300', '\uFFFF') < 0)
+        {
+            return text;
+        }
+        var points = new List<int>(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            Decompose(rune.Value, points);
+        }
+        OrderMarks(points);
+        Combine(points);
+        var result = new StringBuilder(points.Count);
+        foreach (var point in points)
+        {
+            result.Append(char.ConvertFromUtf32(point));
+        }
+        return result.ToString();
+    }
+
+    private static void Decompose(int point, List<int> output)
+    {
+        var hangul = point - HangulBase;
+        if (hangul is >= 0 and < HangulCount)
+        {
+            output.Add(LeadBase + hangul / (VowelCount * TailCount));
+            output.Add(VowelBase + hangul / TailCount % VowelCount);
+            if (hangul % TailCount != 0)
+            {
+                output.Add(TailBase + hangul % TailCount);
+            }
+        }
+        else if (Decompositions.TryGetValue(point, out var parts))
+        {
+            foreach (var part in parts)
+            {
+                Decompose(part, output);
+            }
+        }
+        else
+        {
+            output.Add(point);
+        }
+    }
+
+    // Runs of marks are sorted by combining class, marks of one class keep their order.
+    private static void OrderMarks(List<int> points)
+    {
+        for (var start = 0; start < points.Count; start++)
+        {
+            var end = start;
+            while (end < points.Count && ClassOf(points[end]) != 0)
+            {
+                end++;
+            }
+            if (end - start > 1)
+            {
+                int[] ordered = [.. points.GetRange(start, end - start).OrderBy(ClassOf)];
+                ordered.CopyTo(CollectionsMarshal.AsSpan(points)[start..]);
+            }
+            start = end;
+        }
+    }
+
+    // Each character joins the last starter unless a mark of the same or a higher class, or another starter, stands between them.
+    private static void Combine(List<int> points)
+    {
+        var (kept, starter, lastClass) = (0, -1, -1);
+        for (var i = 0; i < points.Count; i++)
+        {
+            var point = points[i];
+            var combiningClass = ClassOf(point);
+            if (starter >= 0 && lastClass < combiningClass && TryPair(points[starter], point, out var composed))
+            {
+                points[starter] = composed;
+                continue;
+            }
+            if (combiningClass == 0)
+            {
+                (starter, lastClass) = (kept, -1);
+            }
+            else
+            {
+                lastClass = combiningClass;
+            }
+            points[kept++] = point;
+        }
+        points.RemoveRange(kept, points.Count - kept);
+    }
+
+    private static bool TryPair(int first, int second, out int composed)
+    {
+        var (lead, vowel, tail) = (first - LeadBase, second - VowelBase, second - TailBase);
+        if (lead is >= 0 and < 19 && vowel is >= 0 and < VowelCount)
+        {
+            composed = HangulBase + (lead * VowelCount + vowel) * TailCount;
+            return true;
+        }
+        var syllable = first - HangulBase;
+        if (syllable is >= 0 and < HangulCount && syllable % TailCount == 0 && tail is > 0 and < TailCount)
+        {
+            composed = first + tail;
+            return true;
+        }
+        return Compositions.TryGetValue((first, second), out composed);
+    }
+
+    private static int ClassOf(int point) => point < 0x300 ? 0 : CombiningClasses.GetValueOrDefault(point);
+
+    // The three kinds of lines are explained in the file.
+    private static void ReadLine(string line)
+    {
+        if (line.StartsWith('#'))
+        {
+            return;
+        }
+        var at = line.IndexOfAny(['=', '>', ':']);
+        var (left, right) = (line[..at], line[(at + 1)..]);
+        if (line[at] == ':')
+        {
+            var range = left.Split('-');
+            for (var point = Hexadecimal(range[0]); point <= Hexadecimal(range[^1]); point++)
+            {
+                CombiningClasses[point] = int.Parse(right, CultureInfo.InvariantCulture);
+            }
+            return;
+        }
+        var parts = right.Split(' ').Select(Hexadecimal).ToArray();
+        Decompositions[Hexadecimal(left)] = parts;
+        if (line[at] == '=')
+        {
+            Compositions[(parts[0], parts[1])] = Hexadecimal(left);
+        }
+    }
+
+    private static int Hexadecimal(string digits) => int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json;
+using RlhfSharp.Models.Runtime;
+
+namespace RlhfSharp.Models.Tokenization;
+
+/// <summary>A value inside a JSON file. Its errors name the file and the key.</summary>
+internal readonly struct JsonPart(JsonElement element, string file, string key)
+{
+    public JsonElement Element => element;
+
+    public static JsonPart Parse(byte[] bytes, string file)
+    {
+        try
+        {
+            return new JsonPart(JsonDocument.Parse(bytes).RootElement, file, string.Empty).Expect(JsonValueKind.Object, "a JSON object");
+        }
+        catch (JsonException exception)
+        {
+            throw new InputException($"'{file}' is not valid JSON: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Gets a member of an object; null when it is missing or null.</summary>
+    public JsonPart? Find(string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? Child(value, name) : null;
+
+    public JsonPart Get(string name) => Find(name) ?? throw Error($"has no '{name}'");
+
+    public bool Flag(string name, bool fallback) => Find(name) switch
+    {
+        null => fallback,
+        { Element.ValueKind: JsonValueKind.True } => true,
+        { Element.ValueKind: JsonValueKind.False } => false,
+        { } other => throw other.Error($"is {other.Shown}, expected true or false"),
+    };
+
+    public string? Text(string name) => Find(name)?.Text();
+
+    public string Text()
+    {
+        try
+        {
+            return Expect(JsonValueKind.String, "a text").Element.GetString()!;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InputException($"{Error("holds half a surrogate pair, which is no character").Message}", exception);
+        }
+    }
+
+    /// <summary>Gets a token id.</summary>
+    public int Id() => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var id) && id is >= 0 and < TokenTable.MaximumSize
+        ? id
+        : throw Error($"is {Shown}, expected a token id from 0 to {TokenTable.MaximumSize - 1}");
+
+    /// <summary>Gets a token id that is the name of a member.</summary>
+    public static int IdFrom(string name, JsonPart value) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id < TokenTable.MaximumSize
+            ? id
+            : throw value.Error($"should have a token id from 0 to {TokenTable.MaximumSize - 1} for a name");
+
+    public IReadOnlyList<JsonPart> Items()
+    {
+        var (self, index) = (Expect(JsonValueKind.Array, "a list"), 0);
+        return [.. element.EnumerateArray().Select(item => new JsonPart(item, self.File, $"{self.Key}[{index++}]"))];
+    }
+
+    public IReadOnlyList<(string Name, JsonPart Value)> Members()
+    {
+        var self = Expect(JsonValueKind.Object, "an object");
+        try
+        {
+            return [.. element.EnumerateObject().Select(member => (member.Name, self.Child(member.Value, member.Name)))];
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InputException($"{Error("has a key with half a surrogate pair, which is no character").Message}", exception);
+        }
+    }
+
+    public InputException Error(string problem) => new(key.Length == 0 ? $"'{file}' {problem}." : $"'{file}': '{key}' {problem}.");
+
+    private string File => file;
+
+    private string Key => key;
+
+    // Enough of the value to recognise it.
+    private string Shown => element.GetRawText() is { Length: > 60 } text ? $"{text[..60]}..." : element.GetRawText();
+
+    private JsonPart Child(JsonElement value, string name) => new(value, file, key.Length == 0 ? name : $"{key}.{name}");
+
+    private JsonPart Expect(JsonValueKind kind, string expected) => element.ValueKind == kind ? this : throw Error($"is {Shown}, expected {expected}");
+}
