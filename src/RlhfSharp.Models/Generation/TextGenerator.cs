@@ -55,7 +55,7 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
         var stopWatcher = new StopWatcher(tokenizer, options.StopStrings, endTokens);
         using var cache = new KeyValueCache(
             model.Config, batch.Length, batch.Max(row => row.Prompt.Count) + batch.Max(row => row.MaxNewTokens) - 1, model.Type, model.Device);
-        var hidden = Prefill(batch, cache).MoveToOuterDisposeScope();   // [rows, hidden]
+        var hidden = Prefill(batch, cache);   // [rows, hidden]
         var live = batch.ToList();
         while (true)
         {
