@@ -27,6 +27,8 @@ internal sealed class BenchmarkCommand : RootCommand
 
     private readonly Option<int> _threads = CountOption("--threads", "The number of threads of a matrix product.", Environment.ProcessorCount);
 
+    private readonly Option<bool> _profile = new("--profile") { Description = "Show where the time of an ilql-step workload goes, and measure nothing else." };
+
     private readonly Option<Side?> _peak = new(PeakMemory.OptionName) { Hidden = true };
 
     /// <summary>Initializes the command.</summary>
@@ -34,7 +36,7 @@ internal sealed class BenchmarkCommand : RootCommand
         : base("Measures RlhfSharp beside a plain TorchSharp rendering of the same work.")
     {
         Arguments.Add(_names);
-        foreach (var option in new Option[] { _json, _repeats, _threads, _peak })
+        foreach (var option in new Option[] { _json, _repeats, _threads, _profile, _peak })
         {
             Options.Add(option);
         }
@@ -91,6 +93,11 @@ internal sealed class BenchmarkCommand : RootCommand
             output.WriteLine(PeakMemory.Here(workloads[0], side));
             return;
         }
+        if (arguments.GetValue(_profile))
+        {
+            Profile(workloads, new StepProfile(TimeProvider.System, arguments.GetValue(_repeats)), output);
+            return;
+        }
         var runner = new WorkloadRunner(TimeProvider.System, arguments.GetValue(_repeats), threads);
         var results = new OrderedDictionary<string, WorkloadResult>();
         output.WriteLine(ResultText.Header);
@@ -102,6 +109,15 @@ internal sealed class BenchmarkCommand : RootCommand
         if (arguments.GetValue(_json))
         {
             output.WriteLine(JsonSerializer.Serialize(new { workloads = results }));
+        }
+    }
+
+    private static void Profile(IReadOnlyList<Workload> workloads, StepProfile profile, TextWriter output)
+    {
+        foreach (var workload in workloads.Where(workload => workload.Kind != WorkloadKind.Gemm))
+        {
+            using var contest = workload.Create();
+            output.Write(ResultText.Parts(workload, contest.Profile(profile)));
         }
     }
 

@@ -28,6 +28,14 @@ internal static class ResultText
         return $"| {string.Join(" | ", cells)} |";
     }
 
+    /// <summary>Formats what parts of a step take, one line each.</summary>
+    public static string Parts(Workload workload, IReadOnlyList<(string Part, double Seconds)> parts)
+    {
+        var all = parts.Sum(part => part.Seconds);
+        return string.Concat(parts.Select(part => string.Create(
+            CultureInfo.InvariantCulture, $"{workload.Name}: {part.Part,-24}{part.Seconds * 1000,9:0.0} ms {part.Seconds / all,5:0%}\n")));
+    }
+
     private static string Megabytes(double? bytes) => Text(bytes / 1e6, "#,0 MB");
 
     private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? string.Empty;

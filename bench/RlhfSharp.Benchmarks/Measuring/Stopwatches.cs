@@ -34,7 +34,10 @@ internal static class Stopwatches
         return (seconds[(seconds.Count - 1) / 2] + seconds[seconds.Count / 2]) / 2;
     }
 
-    private static Sample Time(TimeProvider time, Action run)
+    /// <summary>Runs something once.</summary>
+    /// <param name="time">Measures time.</param>
+    /// <param name="run">What to time.</param>
+    public static Sample Time(TimeProvider time, Action run)
     {
         var load = MachineLoad.Now();
         var start = time.GetTimestamp();

@@ -1,3 +1,4 @@
+using RlhfSharp.Benchmarks.Measuring;
 using RlhfSharp.Benchmarks.Plain;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Generation;
@@ -53,6 +54,8 @@ internal sealed class GenerationContest : IContest
 
     public void RunPlain() => _plain.Generate(
         _prompts, _settings.SamplesPerPrompt, _settings.NewTokens, [.. _steering, new TopKProcessor(_settings.TopK)], Seed);
+
+    public IReadOnlyList<(string Part, double Seconds)> Profile(StepProfile profile) => [];
 
     public void Dispose() => _model.Dispose();
 

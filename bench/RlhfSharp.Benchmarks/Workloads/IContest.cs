@@ -1,3 +1,5 @@
+using RlhfSharp.Benchmarks.Measuring;
+
 namespace RlhfSharp.Benchmarks.Workloads;
 
 /// <summary>Work that is done in two ways: ours, and the plain rendering's.</summary>
@@ -18,4 +20,9 @@ internal interface IContest : IDisposable
 
     /// <summary>Does the work the plain way.</summary>
     void RunPlain();
+
+    /// <summary>Finds out where our time goes.</summary>
+    /// <param name="profile">Times the parts.</param>
+    /// <returns>Names and seconds; none where the work is not cut into parts.</returns>
+    IReadOnlyList<(string Part, double Seconds)> Profile(StepProfile profile);
 }

@@ -1,3 +1,4 @@
+using RlhfSharp.Benchmarks.Measuring;
 using RlhfSharp.Benchmarks.Plain;
 using RlhfSharp.Models;
 using RlhfSharp.Training.Data;
@@ -13,6 +14,7 @@ internal sealed class IlqlContest : IContest
 {
     private const double LossTolerance = 1e-4;   // relative
 
+    private readonly IReadOnlyList<TokenizedDialogue> _dialogues;
     private readonly LanguageModel _model;
     private readonly IlqlTask _ours;
     private readonly PlainIlqlTask _plain;
@@ -26,6 +28,7 @@ internal sealed class IlqlContest : IContest
     public IlqlContest(ModelShape shape, IReadOnlyList<TokenizedDialogue> dialogues, int rowsPerStep)
     {
         var options = new IlqlOptions { Tau = 0.7, Gamma = 0.99, CqlScale = 0.1, AwacScale = 1, Alpha = 0.001, Beta = 0, StepsForTargetQSync = 5 };
+        _dialogues = dialogues;
         _model = shape.Create(ilql: true);
         _ours = new IlqlTask(_model, dialogues, options);
         _plain = new PlainIlqlTask(_ours, dialogues, options);
@@ -54,6 +57,9 @@ internal sealed class IlqlContest : IContest
     public void RunOurs() => Run(isPlain: false);
 
     public void RunPlain() => Run(isPlain: true);
+
+    public IReadOnlyList<(string Part, double Seconds)> Profile(StepProfile profile) =>
+        profile.Run(_ours, [.. _loop.Plan.MicroBatches(1)[0].Select(row => _dialogues[row])], _loop.Optimizer);
 
     public void Dispose()
     {
