@@ -15,14 +15,14 @@ internal sealed class DemoCommand : RlhfCommand
     private const string DemoName = "random-walks-demo";
     private const string FullExperiment = "rlhf train recipes/random-walks-ilql.yaml";
     private const string SyncNever = "sync-never";
+    private const int DefaultSteps = 100;
 
     // One seed, half the steps, and of the variants the one that shows most: targets that never move.
     private static readonly string[] Reduction =
     [
         $"name={DemoName}",
-        "description=The random walks in short: one seed and half the steps. Does ILQL find the short ways, and does it need its target network?",
+        "description='The random walks in short: one seed, half the steps. Does ILQL find the short ways, and does it need its target network?'",
         "seeds=[0]",
-        "loop.maxSteps=100",
         "loop.evaluateEvery=10",
         $"variants=[{{ name: {SyncNever}, set: {{ objective.targetSync: never }} }}]",
     ];
@@ -36,7 +36,7 @@ internal sealed class DemoCommand : RlhfCommand
 
     private readonly Option<string> _run = new("--run") { Description = "The run's folder.", DefaultValueFactory = _ => Path.Combine("runs", "demo") };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace an earlier demo in the folder; any other run is left alone." };
-    private readonly Option<int?> _steps = new("--steps") { Description = "Train for another number of steps than 100." };
+    private readonly Option<int?> _steps = new("--steps") { Description = $"The number of optimiser steps; {DefaultSteps} unless given." };
 
     public DemoCommand()
         : base("demo", "Train, steer and report in a few minutes: random walks, nothing is downloaded.")
@@ -61,9 +61,10 @@ internal sealed class DemoCommand : RlhfCommand
         using var console = new ExperimentConsole(context.Error);
         console.Say("1,000 random walks on a graph of 21 nodes. ILQL learns from them, never walking itself, how to reach the goal by the shortest way.");
         console.Say("Trained twice: with its target network kept up to date, and with one that never moves.");
-        string[] settings = [.. Reduction, .. context.Value(_steps) is { } steps ? [$"loop.maxSteps={steps}"] : Array.Empty<string>()];
+        var steps = context.Value(_steps) ?? DefaultSteps;
+        var source = RecipeSource.RandomWalks with { Command = steps == DefaultSteps ? "rlhf demo" : $"rlhf demo --steps {steps}" };
         using var session = TrainingSession.Start(
-            RecipeSource.RandomWalks, settings, directory, context.Value(_overwrite), device, console, TimeProvider.System);
+            source, [.. Reduction, $"loop.maxSteps={steps}"], directory, context.Value(_overwrite), device, console, TimeProvider.System);
         try
         {
             var result = session.Run(showText: false, context.CancellationToken);

@@ -8,6 +8,9 @@ namespace RlhfSharp.Experiments.Recipes;
 /// <param name="Text">The YAML.</param>
 public sealed record RecipeSource(string Name, string Text)
 {
+    /// <summary>Gets the command line that the report names to do it all again; null means <c>rlhf train</c> with the settings in use.</summary>
+    public string? Command { get; init; }
+
     /// <summary>Gets the random walks, <c>recipes/random-walks-ilql.yaml</c>, which is part of the program so that it runs from any folder.</summary>
     public static RecipeSource RandomWalks => BuiltIn("recipes/random-walks-ilql.yaml");
 

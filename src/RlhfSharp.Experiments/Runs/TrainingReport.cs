@@ -96,17 +96,13 @@ internal static class TrainingReport
         return samples.Count == 0 ? [] : [new HeadingBlock("Samples"), new SamplesBlock($"{members[0].Title}, step {last}", samples, showText || isOwnText)];
     }
 
-    private static ReproduceBlock Reproduce(ExperimentFolder folder, TrainingRecipe recipe)
-    {
-        var set = folder.Facts["set"]!.AsArray().Select(setting => $" --set '{setting}'");
-        return new ReproduceBlock(
-            [$"rlhf train {folder.Facts["recipe"]}{string.Concat(set)}"],
-            recipe.Seeds,
-            [
-                .. folder.Facts["versions"]!.AsObject().Select(version => new ReportFact(version.Key, version.Value?.ToString() ?? string.Empty)),
-                new ReportFact("device", folder.Facts["device"]!.ToString()),
-                new ReportFact("threads", folder.Facts["threads"]!.ToString()),
-                new ReportFact("duration", TimeSpan.FromSeconds((double)folder.Facts["seconds"]!).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)),
-            ]);
-    }
+    private static ReproduceBlock Reproduce(ExperimentFolder folder, TrainingRecipe recipe) => new(
+        [folder.Facts["command"]!.ToString()],
+        recipe.Seeds,
+        [
+            .. folder.Facts["versions"]!.AsObject().Select(version => new ReportFact(version.Key, version.Value?.ToString() ?? string.Empty)),
+            new ReportFact("device", folder.Facts["device"]!.ToString()),
+            new ReportFact("threads", folder.Facts["threads"]!.ToString()),
+            new ReportFact("duration", TimeSpan.FromSeconds((double)folder.Facts["seconds"]!).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)),
+        ]);
 }

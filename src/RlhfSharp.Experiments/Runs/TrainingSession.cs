@@ -57,6 +57,7 @@ public sealed class TrainingSession : IDisposable
             ["name"] = recipe.Name,
             ["status"] = "running",
             ["recipe"] = source.Name,
+            ["command"] = source.Command ?? $"rlhf train {source.Name}{string.Concat(overrides.Select(setting => $" --set '{setting}'"))}",
             ["set"] = new JsonArray([.. overrides.Select(setting => JsonValue.Create(setting))]),
             ["seeds"] = new JsonArray([.. recipe.Seeds.Select(seed => JsonValue.Create(seed))]),
             ["device"] = device.ToString(),
