@@ -15,13 +15,13 @@ internal sealed class DemoCommand : RlhfCommand
     private const string DemoName = "random-walks-demo";
     private const string FullExperiment = "rlhf train recipes/random-walks-ilql.yaml";
     private const string SyncNever = "sync-never";
-    private const int DefaultSteps = 100;
+    private const int DefaultSteps = 150;
 
-    // One seed, half the steps, and of the variants the one that shows most: targets that never move.
+    // One seed, fewer steps, and of the variants the one that shows most: targets that never move.
     private static readonly string[] Reduction =
     [
         $"name={DemoName}",
-        "description='The random walks in short: one seed, half the steps. Does ILQL find the short ways, and does it need its target network?'",
+        "description='The random walks in short: one seed, fewer steps. Does ILQL find the short ways, and does it need its target network?'",
         "seeds=[0]",
         "loop.evaluateEvery=10",
         $"variants=[{{ name: {SyncNever}, set: {{ objective.targetSync: never }} }}]",
