@@ -8,7 +8,8 @@ internal sealed record Bounds(double? Minimum, double? Maximum, bool MinimumIsEx
 {
     public static Bounds Of(RangeAttribute range, Type type)
     {
-        var (low, high) = (Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture), Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture));
+        var low = Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture);
+        var high = Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture);
         var (lowest, highest) = type == typeof(int) ? (int.MinValue, int.MaxValue)
             : type == typeof(long) ? ((double)long.MinValue, (double)long.MaxValue)
             : (double.MinValue, double.MaxValue);

@@ -38,7 +38,6 @@ internal static class Overrides
 
     private static (SettingPath.Segment[]? Path, RecipeNode? Value) Split(string argument, Origin origin, RecipeErrors errors)
     {
-        // Quoted keys hold no '=' in practice: no recipe key does.
         if (argument.Split('=', 2) is not [var left, var right])
         {
             errors.Add(origin, $"has no '='; {Syntax}.");
@@ -85,7 +84,7 @@ internal static class Overrides
                 return null;
             }
             // The key stays where it was given unless the setting itself is replaced, and a kind that stays the same is not news.
-            var isUnchanged = key == RecipeBinder.KindKey && old?.Value is ScalarNode before && value is ScalarNode after && before.Text == after.Text;
+            var isUnchanged = key == RecipeBinder.KindKey && old?.Value is ScalarNode before && before.Text == (value as ScalarNode)?.Text;
             var isReplaced = position == Path.Length - 1 && !isUnchanged;
             return map.With(isReplaced || old is null ? new MapEntry(key, Origin, value) : old with { Value = value });
         }

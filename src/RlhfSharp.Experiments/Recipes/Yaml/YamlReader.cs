@@ -24,9 +24,12 @@ internal sealed class YamlReader
         (_parser, _origin, _errors) = (new Parser(new StringReader(yaml)), origin, errors);
 
     /// <summary>Reads a file's text.</summary>
-    /// <returns>Null when it is not YAML or exceeds a limit, which is then among the errors.</returns>
-    public static RecipeNode? ReadFile(string yaml, string fileName, RecipeErrors errors) =>
-        Read(yaml, mark => Origin.InFile(fileName, mark.Line), errors);
+    /// <returns>Null when it is not YAML or exceeds a limit, which is then among the errors. An empty file is a recipe without settings.</returns>
+    public static RecipeNode? ReadFile(string yaml, string fileName, RecipeErrors errors)
+    {
+        var node = Read(yaml, mark => Origin.InFile(fileName, mark.Line), errors);
+        return node is { IsNull: true } ? new MapNode(Origin.InFile(fileName, 1), []) : node;
+    }
 
     /// <summary>Reads a value from the command line.</summary>
     /// <returns>See <see cref="ReadFile"/>.</returns>
@@ -34,11 +37,15 @@ internal sealed class YamlReader
 
     private static RecipeNode? Read(string yaml, Func<Mark, Origin> origin, RecipeErrors errors)
     {
+        if (yaml.Length > MaxCharacters)
+        {
+            errors.Add(origin(Start), $"has more than the {MaxCharacters} characters that a recipe may have.");
+            return null;
+        }
+        var reader = new YamlReader(yaml, origin, errors);
         try
         {
-            return yaml.Length <= MaxCharacters
-                ? new YamlReader(yaml, origin, errors).ReadDocument()
-                : throw new RejectedException(origin(Start), $"has more than the {MaxCharacters} characters that a recipe may have.");
+            return reader.ReadDocument();
         }
         catch (RejectedException rejected)
         {
@@ -46,7 +53,14 @@ internal sealed class YamlReader
         }
         catch (YamlException exception)
         {
-            errors.Add(origin(exception.Start), $"is not valid YAML: {exception.Message.TrimEnd('.')}.");
+            var (start, end) = (exception.Start, exception.End);
+            var upTo = end.Line > start.Line ? $" up to line {end.Line}" : string.Empty;
+            errors.Add(origin(start), $"is not valid YAML{upTo}: {exception.Message.TrimEnd('.')}.");
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            // What the parser makes of brackets that are never closed, and of other broken text.
+            errors.Add(origin(reader._parser.Current?.End ?? Start), "is not valid YAML here or below: a bracket or the indentation is wrong.");
         }
         return null;
     }
@@ -54,15 +68,15 @@ internal sealed class YamlReader
     private RecipeNode ReadDocument()
     {
         _parser.Consume<StreamStart>();
-        if (!_parser.TryConsume<DocumentStart>(out var start))
+        if (!_parser.TryConsume<DocumentStart>(out _))
         {
-            return new MapNode(_origin(_parser.Consume<StreamEnd>().Start), []);
+            return new ScalarNode(_origin(Start), string.Empty, isPlain: true);
         }
         var node = ReadNode(depth: 1);
         _parser.Consume<DocumentEnd>();
         return _parser.TryConsume<DocumentStart>(out var second)
             ? throw Fail(second.Start, "a second document starts here; a recipe is one document.")
-            : node.IsNull ? new MapNode(_origin(start.Start), []) : node;
+            : node;
     }
 
     private RecipeNode ReadNode(int depth)

@@ -57,7 +57,10 @@ internal sealed class RecipeBinder(RecipeErrors errors)
         {
             var value = Bind(entry.Value, shape.Value, Join(path, entry.Key), template: null);
             isComplete &= value is not null;
-            dictionary[entry.Key] = value;
+            if (value is not null)
+            {
+                dictionary.Add(entry.Key, value);
+            }
         }
         return isComplete ? dictionary : null;
     }
@@ -81,7 +84,8 @@ internal sealed class RecipeBinder(RecipeErrors errors)
         var choice = map.Find(KindKey);
         return choice?.Value switch
         {
-            null or { IsNull: true } => Fail((choice?.Origin ?? map.Origin), $"the required key '{key}' is missing. {NearestName.Hint(string.Empty, shape.Kinds.Keys)}"),
+            null or { IsNull: true } => Fail(
+                choice?.Origin ?? map.Origin, $"the required key '{key}' is missing. {NearestName.Hint(string.Empty, shape.Kinds.Keys)}"),
             ScalarNode kind when shape.Kinds.TryGetValue(kind.Text, out var record) =>
                 BindRecord(map.Since(choice.Origin.Layer).Without(KindKey), record, path, template),
             ScalarNode kind => Fail(kind.Origin, $"'{key}' is {kind.Description}. {NearestName.Hint(kind.Text, shape.Kinds.Keys)}"),
@@ -93,6 +97,10 @@ internal sealed class RecipeBinder(RecipeErrors errors)
     {
         var record = shape.Create(template);
         var errorsBefore = errors.Count;
+        foreach (var missing in shape.Properties.Where(property => property.IsRequired && map.Find(property.Key) is null))
+        {
+            Fail(map.Origin, $"the required key '{Join(path, missing.Key)}' is missing.");
+        }
         foreach (var entry in map.Entries)
         {
             if (shape.Find(entry.Key) is { } property)
@@ -103,10 +111,6 @@ internal sealed class RecipeBinder(RecipeErrors errors)
             {
                 Fail(entry.Origin, $"unknown key '{Join(path, entry.Key)}'. {NearestName.Hint(entry.Key, shape.Keys)}");
             }
-        }
-        foreach (var missing in shape.Properties.Where(property => property.IsRequired && map.Find(property.Key) is null))
-        {
-            Fail(map.Origin, $"the required key '{Join(path, missing.Key)}' is missing.");
         }
         if (errors.Count == errorsBefore && record is IValidatableObject validatable)
         {

@@ -6,6 +6,15 @@ namespace RlhfSharp.Experiments.Recipes;
 /// <summary>Turns shapes into JSON Schema.</summary>
 internal sealed class SchemaBuilder(RecipeFormatter formatter)
 {
+    private static readonly Dictionary<Type, string> JsonTypes = new()
+    {
+        [typeof(int)] = "integer",
+        [typeof(long)] = "integer",
+        [typeof(double)] = "number",
+        [typeof(bool)] = "boolean",
+        [typeof(string)] = "string",
+    };
+
     private readonly XmlDocumentation _documentation = new();
 
     /// <summary>Describes a section.</summary>
@@ -89,10 +98,7 @@ internal sealed class SchemaBuilder(RecipeFormatter formatter)
 
     private static JsonObject Scalar(ScalarShape shape, IReadOnlyList<ValidationAttribute> rules)
     {
-        var schema = new JsonObject
-        {
-            ["type"] = shape.Type == typeof(string) ? "string" : shape.Type == typeof(bool) ? "boolean" : shape.Type == typeof(double) ? "number" : "integer",
-        };
+        var schema = new JsonObject { ["type"] = JsonTypes[shape.Type] };
         foreach (var rule in rules)
         {
             switch (rule)

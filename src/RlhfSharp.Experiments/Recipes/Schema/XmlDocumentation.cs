@@ -57,7 +57,7 @@ internal sealed partial class XmlDocumentation
         }
         var text = string.Concat(element.Nodes().Select(node => node switch
         {
-            XElement inner => (string?)inner.Attribute("langword") ?? LastName((string?)inner.Attribute("cref") ?? (string?)inner.Attribute("name")) ?? Text(inner),
+            XElement inner => LastName((string?)(inner.Attribute("langword") ?? inner.Attribute("cref") ?? inner.Attribute("name"))) ?? Text(inner),
             XText plain => plain.Value,
             _ => string.Empty,
         }));
