@@ -26,10 +26,10 @@ public sealed class TrainingExperiment(
     /// <param name="cancellationToken">On cancellation a checkpoint is written first.</param>
     /// <returns>Facts about the data, for the report.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; <c>rlhf train --resume</c> goes on.</exception>
-    public IReadOnlyList<(string Name, string Value)> Run(CancellationToken cancellationToken)
+    public IReadOnlyList<DataFact> Run(CancellationToken cancellationToken)
     {
         var tokenizer = MemberData.Tokenizer(recipes[0].Recipe);
-        IReadOnlyList<(string, string)> facts = [];
+        IReadOnlyList<DataFact> facts = [];
         for (var index = 0; index < Members.Count; index++)
         {
             using var scope = NewDisposeScope();
