@@ -42,4 +42,15 @@ public sealed class LayerFreezingTests
             $"model.unfrozenLayers is {unfrozenLayers}; the model has 2 blocks. Allowed: -1 (all) and 0 to 2.",
             Assert.Throws<InputException>(() => LayerFreezing.Apply(model, unfrozenLayers)).Message);
     }
+
+    [Fact]
+    public void TrainingLoop_EverythingFrozen_IsRefused()
+    {
+        using var model = TinyModels.Create();   // tied, and without heads
+        LayerFreezing.Apply(model, 0);
+        var task = new SupervisedFineTuningTask(model, TinyModels.Dialogues(2));
+        Assert.Equal(
+            "Nothing is left to train: all parameters are frozen. Raise model.unfrozenLayers.",
+            Assert.Throws<InputException>(() => new TrainingLoop(task, new LoopOptions(), new OptimizerOptions(), seed: 0)).Message);
+    }
 }
