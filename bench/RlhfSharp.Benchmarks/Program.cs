@@ -1,1 +1,3 @@
-Console.WriteLine("benchmarks");
+using RlhfSharp.Benchmarks;
+
+return BenchmarkCommand.Run(args, Console.Out, Console.Error);

@@ -34,11 +34,19 @@ public sealed class TrainingExperiment(
         {
             using var scope = NewDisposeScope();
             var member = Members[index];
+            var isDone = RunProgress.Read(member.Directory) is { Phase: > 0 };
+            if (isDone && index < Members.Count - 1)
+            {
+                continue;   // the facts about the data are those of the last run
+            }
             var config = MemberModel.ReadConfig(member.Recipe.Model, tokenizer);
             tokenizer.RequireFits(config.VocabularySize, member.Recipe.Model.Path ?? "model.new");
             var data = MemberData.Prepare(member.Recipe, tokenizer, config, member.Fold);
             facts = data.Facts;
-            RunMember(member, data, tokenizer, console.Begin(member, index, Members.Count), cancellationToken);
+            if (!isDone)
+            {
+                RunMember(member, data, tokenizer, console.Begin(member, index, Members.Count), cancellationToken);
+            }
         }
         return facts;
     }

@@ -140,7 +140,7 @@ public sealed class TrainingSession : IDisposable
             Finish("interrupted");
             throw;
         }
-        catch (InputException)
+        catch (Exception exception) when (exception is InputException || FileErrors.Is(exception))
         {
             TryFinish(() => Finish("failed"));
             throw;

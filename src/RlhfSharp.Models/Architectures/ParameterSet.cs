@@ -80,6 +80,7 @@ public sealed class ParameterSet : IDisposable
         {
             values[i] = (float)(scale * (kind == InitializationKind.Normal ? random.NextGaussian() : 2 * random.NextDouble() - 1));
         }
-        return tensor(values, spec.Shape);
+        // A copy, because the tensor lies in the array itself: its address, and with it the last bits of matrix products, would differ from run to run.
+        return tensor(values, spec.Shape).clone();
     }
 }

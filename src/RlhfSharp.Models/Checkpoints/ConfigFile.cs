@@ -37,7 +37,7 @@ public sealed class ConfigFile
         }
         try
         {
-            var json = JsonNode.Parse(File.ReadAllText(path), documentOptions: new JsonDocumentOptions { MaxDepth = 32 }) as JsonObject;
+            var json = JsonNode.Parse(File.ReadAllText(path), documentOptions: new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false }) as JsonObject;
             return new ConfigFile(json ?? throw new InputException($"'{path}' holds no JSON object."), path);
         }
         catch (JsonException exception)

@@ -126,18 +126,18 @@ public sealed class SafetensorsReader : IDisposable
         return new SafetensorsEntry(property.Name, type.Type, shape, dataStart + begin, end - begin);
     }
 
-    // Null where a size is negative or the product overflows.
+    // Null where a size is negative or the product overflows; sizes of 0 must not hide an overflow, for libtorch multiplies the others.
     private static long? ByteCount(long[] shape, int elementSize)
     {
         Int128 count = elementSize;
         foreach (var size in shape)
         {
-            count *= size;
+            count *= Math.Max(1, size);
             if (size < 0 || count > long.MaxValue)
             {
                 return null;
             }
         }
-        return (long)count;
+        return shape.Contains(0) ? 0 : (long)count;
     }
 }

@@ -21,7 +21,8 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
     /// <param name="firstPrompt">The index of the first prompt, where these are part of a longer list.</param>
     /// <param name="cancellationToken">Looked at before each new token.</param>
     /// <returns>Samples ordered by prompt, then by sample.</returns>
-    /// <exception cref="InputException">A prompt is empty or fills the context.</exception>
+    /// <exception cref="InputException">A prompt is empty, fills the context or has an unknown id; a stop string is empty or there is no tokenizer
+    /// to find it; or the model's scores are not finite.</exception>
     public IReadOnlyList<GeneratedSample> Generate(
         IReadOnlyList<IReadOnlyList<int>> prompts,
         int samplesPerPrompt,
@@ -32,6 +33,7 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
         CancellationToken cancellationToken = default)
     {
         CheckPrompts(prompts, firstPrompt);
+        CheckStopStrings(options.StopStrings);
         var pipeline = Pipeline(options, processors ?? []);
         var rows = from prompt in Enumerable.Range(0, prompts.Count)
                    from sample in Enumerable.Range(0, samplesPerPrompt)
@@ -53,7 +55,7 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
         var stopWatcher = new StopWatcher(tokenizer, options.StopStrings, endTokens);
         using var cache = new KeyValueCache(
             model.Config, batch.Length, batch.Max(row => row.Prompt.Count) + batch.Max(row => row.MaxNewTokens) - 1, model.Type, model.Device);
-        var hidden = Prefill(batch, cache).MoveToOuterDisposeScope();   // [rows, hidden]
+        var hidden = Prefill(batch, cache);   // [rows, hidden]
         var live = batch.ToList();
         while (true)
         {
@@ -113,6 +115,10 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
         var ids = chosen.cpu().data<long>().ToArray();
         for (var row = 0; row < live.Count; row++)
         {
+            if (!float.IsFinite(logProbs[row]) || !float.IsFinite(samplingLogProbs?[row] ?? 0))
+            {
+                throw new InputException($"Prompt {live[row].PromptIndex}: the model's scores are not finite numbers. Its weights are broken, or its training diverged.");
+            }
             live[row].Append((int)ids[row], logProbs[row], samplingLogProbs?[row] ?? 0);
         }
     }
@@ -133,6 +139,18 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
             pipeline.Add(new TopPProcessor(options.TopP));
         }
         return pipeline;
+    }
+
+    private void CheckStopStrings(IReadOnlyList<string> stopStrings)
+    {
+        if (stopStrings.Any(string.IsNullOrEmpty))
+        {
+            throw new InputException("A stop string is empty: every sample would end at once. Leave it out.");
+        }
+        if (stopStrings.Count > 0 && tokenizer is null)
+        {
+            throw new InputException($"Stop strings ('{stopStrings[0]}') need a tokenizer, and the model has none.");
+        }
     }
 
     private void CheckPrompts(IReadOnlyList<IReadOnlyList<int>> prompts, int firstPrompt)

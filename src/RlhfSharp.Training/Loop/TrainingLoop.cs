@@ -56,6 +56,7 @@ public sealed class TrainingLoop : IDisposable
         var gradNorm = Optimizer.ClipGradients().ToDouble();   // every step's one read-back
         if (!double.IsFinite(gradNorm))
         {
+            Optimizer.ZeroGradients();   // the next attempt must not add to them
             throw new DivergedException(step, gradNorm, learningRate, [.. microBatches.SelectMany(rows => rows).Select(_task.Describe)]);
         }
         Optimizer.Update(learningRate);

@@ -1,0 +1,52 @@
+using RlhfSharp.Models.Runtime;
+
+namespace RlhfSharp.Benchmarks.Workloads;
+
+/// <summary>The workloads by name; <c>bench/README.md</c> says what each of them is.</summary>
+internal static class WorkloadCatalog
+{
+    /// <summary>The name that stands for all of them.</summary>
+    public const string AllName = "all";
+
+    /// <summary>Gets the workloads, in the order in which <see cref="AllName"/> runs them.</summary>
+    public static IReadOnlyList<Workload> All { get; } =
+    [
+        new("gemm", WorkloadKind.Gemm, () => throw new InvalidOperationException("Matrix products are measured alone.")),
+        new("ilql-step-full", WorkloadKind.Speed, () => Ilql(ModelShape.Small, steps: 2, rows: 8, shortest: 128, longest: 128)),
+        new("ilql-step-ragged", WorkloadKind.Speed, Ragged),
+        new("ilql-step-gpt2", WorkloadKind.Speed, () => Ilql(ModelShape.Gpt2, steps: 1, rows: 4, shortest: 64, longest: 64)),
+        .. new[] { 1, 16, 64 }.Select(rows => Generation($"generate-{rows}", new() { Shape = ModelShape.Small, Prompts = rows, PromptLength = 32, NewTokens = 64, TopK = 50 })),
+        .. new[] { 1, 16, 64 }.Select(rows => Generation($"generate-gpt2-{rows}", new() { Shape = ModelShape.Gpt2, Prompts = rows, PromptLength = 32, NewTokens = 32, TopK = 50 })),
+        .. new[] { 1, 16, 64 }.Select(rows => Generation(
+            $"ilql-generate-{rows}", new() { Shape = ModelShape.Small, Prompts = rows, PromptLength = 32, NewTokens = 32, TopK = 20, SteeringBeta = 1 })),
+        new("ilql-ragged-vs-plain", WorkloadKind.Speed, Ragged),
+        Generation("generate-shared-vs-plain", new() { Shape = ModelShape.Small, Prompts = 8, SamplesPerPrompt = 8, PromptLength = 256, NewTokens = 64, TopK = 50 }),
+        new("ilql-memory-vs-plain", WorkloadKind.Memory, () => Ilql(ModelShape.LargeVocabulary, steps: 1, rows: 16, shortest: 128, longest: 128)),
+    ];
+
+    /// <summary>Finds workloads by name.</summary>
+    /// <param name="names">Names, or <see cref="AllName"/>.</param>
+    /// <returns>Each of them once, in the order given.</returns>
+    /// <exception cref="InputException">A name is unknown, or there is none.</exception>
+    public static IReadOnlyList<Workload> Find(IReadOnlyList<string> names)
+    {
+        var allowed = All.Select(workload => workload.Name).Append(AllName).ToList();
+        if (names.Count == 0)
+        {
+            throw new InputException($"Name at least one workload. {NearestName.Hint(string.Empty, allowed)}");
+        }
+        if (names.FirstOrDefault(name => !allowed.Contains(name)) is { } unknown)
+        {
+            throw new InputException($"There is no workload '{unknown}'. {NearestName.Hint(unknown, allowed)}");
+        }
+        return [.. names.SelectMany(name => name == AllName ? All : All.Where(workload => workload.Name == name)).Distinct()];
+    }
+
+    // More steps than one: a single draw of lengths would decide the result.
+    private static IlqlContest Ragged() => Ilql(ModelShape.Small, steps: 4, rows: 8, shortest: 32, longest: 128);
+
+    private static IlqlContest Ilql(ModelShape shape, int steps, int rows, int shortest, int longest) =>
+        new(shape, RandomText.Dialogues(steps * rows, promptLength: 32, shortest, longest, shape.Vocabulary), rows);
+
+    private static Workload Generation(string name, GenerationSettings settings) => new(name, WorkloadKind.Speed, () => new GenerationContest(settings));
+}

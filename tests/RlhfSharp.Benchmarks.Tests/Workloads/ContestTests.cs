@@ -1,0 +1,46 @@
+using RlhfSharp.Benchmarks.Workloads;
+
+namespace RlhfSharp.Benchmarks.Tests.Workloads;
+
+[NoTensorLeak]
+public class ContestTests
+{
+    private static readonly ModelShape Shape = new(Layers: 2, Hidden: 16, AttentionHeads: 2, Vocabulary: 50, Positions: 32);
+
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(3, null)]
+    [InlineData(3, 1.0)]
+    public void Verify_Generation_GreedyTokensAreIdentical(int samplesPerPrompt, double? steeringBeta)
+    {
+        using var contest = new GenerationContest(new()
+        {
+            Shape = Shape,
+            Prompts = 2,
+            PromptLength = 5,
+            SamplesPerPrompt = samplesPerPrompt,
+            NewTokens = 6,
+            TopK = 10,
+            SteeringBeta = steeringBeta,
+        });
+
+        contest.Verify();
+        contest.RunOurs();
+        contest.RunPlain();
+
+        Assert.Equal(2 * samplesPerPrompt * 6, contest.Tokens);
+    }
+
+    [Fact]
+    public void Verify_IlqlAfterStepsOfBothSides_LossesAreEqual()
+    {
+        var dialogues = RandomText.Dialogues(4, promptLength: 3, shortest: 4, longest: 12, Shape.Vocabulary);
+        using var contest = new IlqlContest(Shape, dialogues, rowsPerStep: 2);
+
+        contest.RunOurs();
+        contest.RunPlain();
+        contest.Verify();
+
+        Assert.Equal(dialogues.Sum(dialogue => dialogue.Tokens.Length), contest.Tokens);
+    }
+}
