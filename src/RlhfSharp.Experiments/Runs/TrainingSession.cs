@@ -33,7 +33,13 @@ public sealed class TrainingSession : IDisposable
     /// <returns>The session; dispose it to unlock the folder.</returns>
     /// <exception cref="InputException">The recipe has mistakes, or the folder cannot be used.</exception>
     public static TrainingSession Start(
-        string recipePath, IReadOnlyList<string> overrides, string? directory, bool overwrite, Device device, IExperimentConsole console, TimeProvider time) =>
+        string recipePath,
+        IReadOnlyList<string> overrides,
+        string? directory,
+        bool overwrite,
+        Device device,
+        IExperimentConsole console,
+        TimeProvider time) =>
         Start(RecipeSource.Read(recipePath), overrides, directory, overwrite, device, console, time);
 
     /// <summary>Prepares a new experiment from a recipe that need not be a file.</summary>
@@ -47,7 +53,13 @@ public sealed class TrainingSession : IDisposable
     /// <returns>The session; dispose it to unlock the folder.</returns>
     /// <exception cref="InputException">The recipe has mistakes, or the folder cannot be used.</exception>
     public static TrainingSession Start(
-        RecipeSource source, IReadOnlyList<string> overrides, string? directory, bool overwrite, Device device, IExperimentConsole console, TimeProvider time)
+        RecipeSource source,
+        IReadOnlyList<string> overrides,
+        string? directory,
+        bool overwrite,
+        Device device,
+        IExperimentConsole console,
+        TimeProvider time)
     {
         var recipes = RecipeVariants.Parse<TrainingRecipe>(source.Text, source.Name, overrides);
         var recipe = recipes[0].Recipe;
