@@ -131,7 +131,7 @@ public sealed class LlamaConfig : ModelConfig
                 throw file.Unsupported(key, $"asks for positions scaled by '{kind}', which is not implemented; only 'default' is");
             }
         }
-        var fallback = file.Json["rope_parameters"] is JsonObject parameters ? new ConfigFile(parameters, "rope_parameters").Number("rope_theta", 10000) : 10000;
+        var fallback = file.Json["rope_parameters"] is JsonObject parameters ? file.Section("rope_parameters", parameters).Number("rope_theta", 10000) : 10000;
         return file.Number("rope_theta", fallback);
     }
 }

@@ -112,6 +112,9 @@ public sealed class ConfigFile
         return [.. nodes.Select(node => node is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0 ? id : throw Error(key, "holds something that is no token id"))];
     }
 
+    /// <summary>Opens an object inside the configuration; errors name the file and the object.</summary>
+    internal ConfigFile Section(string key, JsonObject section) => new(section, $"{_path}, {key}");
+
     /// <summary>Makes an error that names the file and the key.</summary>
     /// <param name="key">The key.</param>
     /// <param name="problem">What is wrong with it, for instance <c>is missing</c>.</param>

@@ -48,10 +48,10 @@ public sealed class SafetensorsReader : IDisposable
     {
         var entry = _entries[name];
         var tensor = empty(entry.Shape, dtype: entry.Type);
-        if (entry.ByteCount > 0)
+        _stream.Position = entry.Offset;
+        foreach (var slice in TensorSlices.Of(tensor))
         {
-            _stream.Position = entry.Offset;
-            _stream.ReadExactly(tensor.bytes);
+            _stream.ReadExactly(slice.bytes);
         }
         return tensor;
     }

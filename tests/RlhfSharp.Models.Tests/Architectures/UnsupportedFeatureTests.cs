@@ -43,6 +43,11 @@ public sealed class UnsupportedFeatureTests
         Assert.Equal($"'here': '{key}' {message}", Assert.Throws<InputException>(() => Read(fixture, key, json)).Message);
 
     [Fact]
+    public void Read_WrongValueInASection_NamesFileAndSection() => Assert.Equal(
+        "'here, rope_parameters': 'rope_theta' is \"x\", expected a number.",
+        Assert.Throws<InputException>(() => Read("llama", "rope_parameters", "{\"rope_theta\":\"x\"}")).Message);
+
+    [Fact]
     public void Read_HeadsDoNotDivideTheWidth_AsksForHeadDim()
     {
         var json = Json("llama");
