@@ -34,8 +34,17 @@ internal sealed class DemoCommand : RlhfCommand
         ("optimality@beta=100", "steered by Q and V alone"),
     ];
 
-    private readonly Option<string> _run = new("--run") { Description = "The run's folder.", DefaultValueFactory = _ => Path.Combine("runs", "demo") };
-    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace an earlier demo in the folder; any other run is left alone." };
+    private readonly Option<string> _run = new("--run")
+    {
+        Description = "The run's folder.",
+        DefaultValueFactory = _ => Path.Combine("runs", "demo"),
+    };
+
+    private readonly Option<bool> _overwrite = new("--overwrite")
+    {
+        Description = "Replace an earlier demo in the folder; any other run is left alone.",
+    };
+
     private readonly Option<int?> _steps = new("--steps") { Description = $"The number of optimiser steps; {DefaultSteps} unless given." };
 
     public DemoCommand()
@@ -59,7 +68,7 @@ internal sealed class DemoCommand : RlhfCommand
         var directory = context.Value(_run)!;
         RequireOwn(directory, context.Value(_overwrite));
         using var console = new ExperimentConsole(context.Error);
-        console.Say("1,000 random walks on a graph of 21 nodes. ILQL learns from them, never walking itself, how to reach the goal by the shortest way.");
+        console.Say("1,000 random walks on a graph of 21 nodes. ILQL learns from them, never walking itself, the shortest way to the goal.");
         console.Say("Trained twice: with its target network kept up to date, and with one that never moves.");
         var steps = context.Value(_steps) ?? DefaultSteps;
         var source = RecipeSource.RandomWalks with { Command = steps == DefaultSteps ? "rlhf demo" : $"rlhf demo --steps {steps}" };
@@ -96,7 +105,8 @@ internal sealed class DemoCommand : RlhfCommand
         }
         if (NameOfRun(Path.Combine(directory, "run.json")) != DemoName)
         {
-            throw new InputException($"'{directory}' holds something other than an earlier demo, so --overwrite does not remove it. Choose another folder by --run.");
+            throw new InputException(
+                $"'{directory}' holds something other than an earlier demo, so --overwrite does not remove it. Choose another folder by --run.");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Training.Metrics;
 using static RlhfSharp.Experiments.Reports.NumberText;
@@ -38,17 +37,18 @@ internal static class Conclusions
                 yield return $"{MetricText.Title(name)}, paired over prompts: {Show(new Estimate(summary.Metrics[name], interval))}: {verdict}.";
             }
         }
-        if (summary.Metrics.TryGetValue("diagnostics/v_separated_share", out var share) && summary.Metrics.TryGetValue("diagnostics/q_last_auc", out var last))
+        if (summary.Metrics.TryGetValue("diagnostics/v_separated_share", out var share)
+            && summary.Metrics.TryGetValue("diagnostics/q_last_auc", out var last))
         {
             yield return $"At the last token the target Q puts a good answer above a bad one with probability {Fixed(last, 2)}; "
-                + $"V tells them apart over {share.ToString("P0", CultureInfo.InvariantCulture)} of the answer's length.";
+                + $"V tells them apart over {Fixed(100 * share, 0)}% of the answer's length.";
         }
     }
 
     private static string Steering(ExperimentSummary summary, TrainingRecipe recipe, string steered)
     {
         var own = Headline.Read(summary, steered)!.Value;
-        if (Headline.Read(summary, "optimality@beta=0") is not { } plain || steered == "optimality@beta=0")
+        if (Headline.Read(summary, Headline.Plain) is not { } plain || steered == Headline.Plain)
         {
             return $"Walks of the model score {Show(own)} of 1.";
         }
@@ -64,7 +64,8 @@ internal static class Conclusions
     private static string Preferences(ExperimentSummary summary, Estimate accuracy)
     {
         var intervals = Differences(summary).Where(summary.Intervals.ContainsKey).Select(name => summary.Intervals[name]).ToList();
-        var opening = intervals.Count == 0 ? accuracy.Interval?.Low > 0.5 ? "Q learned something that carries over" : "Q is not shown to be better than chance"
+        var opening = intervals.Count == 0 && accuracy.Interval?.Low > 0.5 ? "Q learned something that carries over"
+            : intervals.Count == 0 ? "Q is not shown to be better than chance"
             : intervals.TrueForAll(interval => interval.Low > 0) ? "Q judges better than the simple judges"
             : intervals.Exists(interval => interval.High < 0) ? "Q judges worse than a simple judge that does not understand the dialogue"
             : "Q is not shown to judge better than simple judges that do not understand the dialogue";
@@ -79,7 +80,8 @@ internal static class Conclusions
         : first.Low > second.High || second.Low > first.High ? "; the intervals do not overlap"
         : "; the intervals overlap";
 
-    private static string Show(Estimate value) => value.Interval is { } interval ? $"{Fixed(value.Value, 2)} {Interval(interval, 2)}" : Fixed(value.Value, 2);
+    private static string Show(Estimate value) =>
+        value.Interval is { } interval ? $"{Fixed(value.Value, 2)} {Interval(interval, 2)}" : Fixed(value.Value, 2);
 
     private static string Percent(Estimate value) => value.Interval is { } interval
         ? $"{Fixed(100 * value.Value, 1)}% [{Fixed(100 * interval.Low, 1)}, {Fixed(100 * interval.High, 1)}]"

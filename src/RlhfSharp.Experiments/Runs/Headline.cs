@@ -7,6 +7,9 @@ namespace RlhfSharp.Experiments.Runs;
 /// <summary>The numbers that an experiment is about, as bars: the model's beside those of other judges, policies and variants.</summary>
 internal static class Headline
 {
+    /// <summary>The score of the model alone.</summary>
+    public const string Plain = "optimality@beta=0";
+
     /// <summary>Gets the metric that an experiment is about: the score under the strongest steering, or the accuracy of Q; null for others.</summary>
     public static string? Metric(ExperimentSummary summary) =>
         Steered(summary) ?? summary.Names.FirstOrDefault(name => name == "accuracy/q" && summary.Metrics.ContainsKey(name));
@@ -22,18 +25,22 @@ internal static class Headline
         {
             return null;
         }
-        var bars = Steered(summary) is null ? Judges(summary) : Variants(summary, recipe, metric);
-        bars = [.. bars, .. facts.Where(fact => fact.Score is not null).Select(fact => new Bar(fact.Name, new Estimate(fact.Score!.Value)))];
-        var title = Steered(summary) is null ? "Share of held-out pairs on which a judge agrees with people" : "How direct the walks are: 1 is the shortest way";
+        var (title, own) = Steered(summary) is null
+            ? ("Share of held-out pairs on which a judge agrees with people", Judges(summary))
+            : ("How direct the walks are: 1 is the shortest way", Variants(summary, recipe, metric));
+        var untrained = facts.Where(fact => fact.Score is not null).Select(fact => new Bar(fact.Name, new Estimate(fact.Score!.Value)));
+        List<Bar> bars = [.. own, .. untrained];
         return bars.Count > 1 ? new BarsBlock(title, bars) : null;
     }
 
     /// <summary>Reads a number with its interval.</summary>
-    public static Estimate? Read(ExperimentSummary summary, string key) =>
-        summary.Metrics.TryGetValue(key, out var value) ? new Estimate(value, summary.Intervals.TryGetValue(key, out var interval) ? interval : null) : null;
+    public static Estimate? Read(ExperimentSummary summary, string key) => summary.Metrics.TryGetValue(key, out var value)
+        ? new Estimate(value, summary.Intervals.TryGetValue(key, out var interval) ? interval : null)
+        : null;
 
     /// <summary>Gets the score under the strongest steering; null where nothing was steered.</summary>
-    public static string? Steered(ExperimentSummary summary) => summary.Names.LastOrDefault(name => name.StartsWith("optimality@", StringComparison.Ordinal));
+    public static string? Steered(ExperimentSummary summary) =>
+        summary.Names.LastOrDefault(name => name.StartsWith("optimality@", StringComparison.Ordinal));
 
     private static List<Bar> Judges(ExperimentSummary summary) =>
     [
@@ -48,7 +55,8 @@ internal static class Headline
         .. from variant in summary.Variants
            let value = Read(summary, ExperimentSummary.Key(metric, variant))
            where value is not null
-           select new Bar($"{(summary.Variants.Count > 1 ? VariantText.Title(variant, recipe) : "ILQL")}, steered (β = {MetricText.BetaOf(metric)})", value.Value),
-        .. Read(summary, "optimality@beta=0") is { } unsteered && metric != "optimality@beta=0" ? [new Bar("Not steered (β = 0)", unsteered)] : Array.Empty<Bar>(),
+           let title = summary.Variants.Count > 1 ? VariantText.Title(variant, recipe) : "ILQL"
+           select new Bar($"{title}, steered (β = {MetricText.BetaOf(metric)})", value.Value),
+        .. Read(summary, Plain) is { } unsteered && metric != Plain ? [new Bar("Not steered (β = 0)", unsteered)] : Array.Empty<Bar>(),
     ];
 }

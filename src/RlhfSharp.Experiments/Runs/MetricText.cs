@@ -32,11 +32,12 @@ internal static class MetricText
     /// <summary>Names the unit of a metric, for an axis.</summary>
     public static string Unit(string name) => name.Split(['@', '/'])[0] switch
     {
+        _ when name == "diagnostics/v_separated_share" => "share of the answer",
         "optimality" => "optimality, 1 = the shortest way",
         "steering" => "score steered − score not steered",
         "accuracy" => "share of held-out pairs",
         "difference" => "difference of accuracies",
-        "diagnostics" => "0.5 = chance for AUC",
+        "diagnostics" => "AUC, 0.5 = chance",
         "losses" or "loss" => "per answer token",
         "target" => "‖target − Q‖ / ‖Q‖",
         _ => name,

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using RlhfSharp.Experiments.Dialogues;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.Reports;
-using RlhfSharp.Training.Metrics;
 using RlhfSharp.Training.Objectives;
 
 namespace RlhfSharp.Experiments.Runs;
@@ -57,16 +56,16 @@ internal static class TrainingReport
         var columns = summary.Variants.Select(variant => new TableColumn(VariantText.Title(variant, recipe))).ToList();
         var rows = summary.Names
             .Where(name => summary.Variants.Any(variant => summary.Metrics.ContainsKey(ExperimentSummary.Key(name, variant))))
-            .Select(name => new TableRow(MetricText.Title(name), [.. summary.Variants.Select(variant => Cell(summary, ExperimentSummary.Key(name, variant)))]));
+            .Select(name => new TableRow(
+                MetricText.Title(name), [.. summary.Variants.Select(variant => Cell(summary, ExperimentSummary.Key(name, variant)))]));
         var note = recipe.Seeds.Count > 1
             ? $"Means over {recipe.Seeds.Count} seeds; intervals are Student's over seeds."
             : "One seed; intervals, where there are any, are over prompts (bootstrap by cluster).";
         return new TableBlock("At the end of training", "metric", columns, [.. rows], note);
     }
 
-    private static TableCell Cell(ExperimentSummary summary, string key) => summary.Metrics.TryGetValue(key, out var value)
-        ? new Estimate(value, summary.Intervals.TryGetValue(key, out var interval) ? interval : null)
-        : TableCell.Empty;
+    private static TableCell Cell(ExperimentSummary summary, string key) =>
+        Headline.Read(summary, key) is { } value ? value : TableCell.Empty;
 
     private static IEnumerable<IReportBlock> Warnings(IReadOnlyList<ExperimentMember> members, TrainingRecipe recipe) =>
         members
@@ -102,17 +101,24 @@ internal static class TrainingReport
     {
         var lines = MetricLog.Read(members[0].Directory, "samples.jsonl");
         var last = lines.Count == 0 ? 0 : lines.Max(line => (int)line["step"]!);
-        var samples = lines.Where(line => (int)line["step"]! == last).TakeLast(SamplesShown).Select(line => new ReportSample(
-            (string?)line["prompt"] ?? string.Empty,
-            (string?)line["text"] ?? string.Empty,
-            [.. line.Where(pair => pair.Key is not ("prompt" or "text" or "step")).Select(pair => new ReportFact(pair.Key, Fact(pair.Value)))])).ToList();
+        var samples = lines.Where(line => (int)line["step"]! == last).TakeLast(SamplesShown).Select(Sample).ToList();
         // Texts of data sets may offend; what the project makes itself does not.
         var isOwnText = recipe.Data is not DialogueDataOptions;
-        return samples.Count == 0 ? [] : [new HeadingBlock("Samples"), new SamplesBlock($"{members[0].Title}, step {last}", samples, showText || isOwnText)];
+        return samples.Count == 0
+            ? []
+            : [new HeadingBlock("Samples"), new SamplesBlock($"{members[0].Title}, step {last}", samples, showText || isOwnText)];
     }
 
-    private static string Fact(JsonNode? value) =>
-        value is JsonValue number && number.TryGetValue(out double known) ? known.ToString("0.###", CultureInfo.InvariantCulture) : value?.ToString() ?? "none";
+    private static ReportSample Sample(JsonObject line) => new(
+        (string?)line["prompt"] ?? string.Empty,
+        (string?)line["text"] ?? string.Empty,
+        [.. line.Where(pair => pair.Key is not ("prompt" or "text" or "step")).Select(pair => new ReportFact(pair.Key, Fact(pair.Value)))]);
+
+    private static string Fact(JsonNode? value) => value is JsonValue number && number.TryGetValue(out double known)
+        ? known.ToString("0.###", CultureInfo.InvariantCulture)
+        : value?.ToString() ?? "none";
+
+    private static string Duration(double seconds) => TimeSpan.FromSeconds(seconds).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture);
 
     private static ReproduceBlock Reproduce(ExperimentFolder folder, TrainingRecipe recipe) => new(
         [folder.Facts["command"]!.ToString()],
@@ -121,6 +127,6 @@ internal static class TrainingReport
             .. folder.Facts["versions"]!.AsObject().Select(version => new ReportFact(version.Key, version.Value?.ToString() ?? string.Empty)),
             new ReportFact("device", folder.Facts["device"]!.ToString()),
             new ReportFact("threads", folder.Facts["threads"]!.ToString()),
-            new ReportFact("duration", TimeSpan.FromSeconds((double)folder.Facts["seconds"]!).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)),
+            new ReportFact("duration", Duration((double)folder.Facts["seconds"]!)),
         ]);
 }

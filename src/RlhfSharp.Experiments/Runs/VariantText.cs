@@ -11,8 +11,10 @@ internal static class VariantText
     public static string Title(string variant, TrainingRecipe recipe) =>
         variant.Length > 0 ? variant
         : recipe.Variants.Count == 0 ? "result"
-        : recipe.Objective is IlqlOptions ilql && recipe.Variants.All(one => one.Set.Count == 1 && one.Set.ContainsKey(TargetSyncKey)) ? Sync(ilql.TargetSync)
+        : recipe.Objective is IlqlOptions ilql && recipe.Variants.All(IsAboutSync) ? Sync(ilql.TargetSync)
         : "recipe";
+
+    private static bool IsAboutSync(RecipeVariant variant) => variant.Set.Count == 1 && variant.Set.ContainsKey(TargetSyncKey);
 
     private static string Sync(TargetSync sync) => sync switch
     {

@@ -12,7 +12,8 @@ public sealed partial class DocumentationTests
 
     public static TheoryData<string> Pages => [.. Page.All.Select(page => page.Name)];
 
-    public static TheoryData<string> Concepts => [.. Page.All.Select(page => page.Name).Where(name => name is not ("README.md" or "docs/install.md"))];
+    public static TheoryData<string> Concepts =>
+        [.. Page.All.Select(page => page.Name).Where(name => name is not ("README.md" or "docs/install.md"))];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -48,7 +49,8 @@ public sealed partial class DocumentationTests
         foreach (Match link in Link().Matches(Page.Named(page).Text))
         {
             var target = link.Groups["target"].Value;
-            Assert.True(target.StartsWith("https://", StringComparison.Ordinal) || Path.Exists(Path.Combine(folder, target)), $"{page} links to {target}, which is not there.");
+            var isThere = target.StartsWith("https://", StringComparison.Ordinal) || Path.Exists(Path.Combine(folder, target));
+            Assert.True(isThere, $"{page} links to {target}, which is not there.");
         }
     }
 

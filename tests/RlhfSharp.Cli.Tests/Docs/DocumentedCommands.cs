@@ -5,8 +5,8 @@ namespace RlhfSharp.Cli.Tests.Docs;
 /// <summary>Runs a documented command as it stands, with smaller sizes; a command that no rule covers fails the test.</summary>
 /// <remarks>
 /// <c>rlhf</c>: in this process, with <see cref="Reduction"/> at the end. <c>dotnet run … -- ARGUMENTS</c>: the project exists, and
-/// the arguments run as those of <c>rlhf</c>. Other <c>dotnet</c> commands: the projects, properties and packages they name exist; the packaging tests
-/// run them. <c>echo TEXT > FILE</c>: writes the file.
+/// the arguments run as those of <c>rlhf</c>. Other <c>dotnet</c> commands: the projects, properties and packages they name exist; the
+/// packaging tests run them. <c>echo TEXT > FILE</c>: writes the file.
 /// </remarks>
 internal static class DocumentedCommands
 {
@@ -52,7 +52,8 @@ internal static class DocumentedCommands
     {
         RequireData(arguments);
         var (output, error) = (new StringWriter(), new StringWriter());
-        var exitCode = CommandRunner.Run(RootCommandBuilder.Build(), [.. arguments, .. Reduction(line, arguments)], output, error, CancellationToken.None);
+        string[] reduced = [.. arguments, .. Reduction(line, arguments)];
+        var exitCode = CommandRunner.Run(RootCommandBuilder.Build(), reduced, output, error, CancellationToken.None);
         Assert.True(exitCode == ExitCodes.Done, $"{line}\nended with {exitCode}:\n{output}\n{error}");
         Assert.NotEmpty(output.ToString());
         if (outputFile is not null)
@@ -95,7 +96,8 @@ internal static class DocumentedCommands
         Assert.True(own[1] is "run" or "test" or "publish" or "pack" or "tool", $"No rule says how to test this command: {line}");
         foreach (var path in own.Where(word => word.StartsWith("src/", StringComparison.Ordinal)))
         {
-            Assert.True(File.Exists(Path.Combine(TestFiles.RepositoryRoot, path, $"{Path.GetFileName(path)}.csproj")), $"{line}\n'{path}' is no project.");
+            var project = Path.Combine(TestFiles.RepositoryRoot, path, $"{Path.GetFileName(path)}.csproj");
+            Assert.True(File.Exists(project), $"{line}\n'{path}' is no project.");
         }
         foreach (var property in own.Where(word => word.StartsWith("-p:", StringComparison.Ordinal)))
         {
@@ -103,8 +105,8 @@ internal static class DocumentedCommands
         }
         if (own[1] == "tool")
         {
-            var project = XDocument.Load(Path.Combine(TestFiles.RepositoryRoot, "src", "RlhfSharp.Cli", "RlhfSharp.Cli.csproj"));
-            Assert.Equal(project.Descendants("PackageId").Single().Value, own[3]);
+            var cli = XDocument.Load(Path.Combine(TestFiles.RepositoryRoot, "src", "RlhfSharp.Cli", "RlhfSharp.Cli.csproj"));
+            Assert.Equal(cli.Descendants("PackageId").Single().Value, own[3]);
         }
         if (own.Count < words.Count)
         {

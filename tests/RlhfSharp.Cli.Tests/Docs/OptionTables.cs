@@ -28,7 +28,8 @@ internal static class OptionTables
             var isRequired = schema["required"] is JsonArray required && required.Any(name => name!.ToString() == key);
             var inner = property!.AsObject();
             var fallback = isRequired ? "required" : inner["default"] is { } value ? $"`{value.ToJsonString()}`" : string.Empty;
-            text.Append(CultureInfo.InvariantCulture, $"| `{key}` | {Values(inner)} | {fallback} | {Cell(inner["description"]?.ToString() ?? string.Empty)} |\n");
+            var meaning = Cell(inner["description"]?.ToString() ?? string.Empty);
+            text.Append(CultureInfo.InvariantCulture, $"| `{key}` | {Values(inner)} | {fallback} | {meaning} |\n");
             later.AddRange(Sections(key, inner));
         }
         later.ForEach(section => Section(text, section.Title, section.Schema));
@@ -55,7 +56,9 @@ internal static class OptionTables
 
     private static string Range(JsonObject schema)
     {
-        string? Bound(string key, string sign) => schema[key] is { } bound && Math.Abs((double)bound) < int.MaxValue ? $" {sign} {bound.ToJsonString()}" : null;
+        // The ends of what a number can hold are no limits.
+        string? Bound(string key, string sign) =>
+            schema[key] is { } bound && Math.Abs((double)bound) < int.MaxValue ? $" {sign} {bound.ToJsonString()}" : null;
         string?[] bounds = [Bound("minimum", "≥"), Bound("exclusiveMinimum", ">"), Bound("maximum", "≤"), Bound("exclusiveMaximum", "<")];
         return string.Join(",", bounds.OfType<string>());
     }

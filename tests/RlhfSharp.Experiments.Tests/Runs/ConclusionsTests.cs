@@ -34,8 +34,8 @@ public sealed class ConclusionsTests
     public void Verdict_SeveralSeeds_GoesByTheIntervalOfTheGain(double gain, string expected)
     {
         // Student's interval of three gains that differ by 0.01 is the mean ± 4.303·0.01/√3 ≈ 0.025.
-        EvaluationResult[] seeds = [.. new[] { gain - 0.01, gain, gain + 0.01 }.Select(one => Numbers((Plain, 0.5), (Steered, 0.5 + one), ("steering/gain", one)))];
-        var verdict = Verdict(seeds);
+        double[] gains = [gain - 0.01, gain, gain + 0.01];
+        var verdict = Verdict([.. gains.Select(one => Numbers((Plain, 0.5), (Steered, 0.5 + one), ("steering/gain", one)))]);
         Assert.StartsWith(expected, verdict, StringComparison.Ordinal);
         Assert.DoesNotContain("One seed", verdict, StringComparison.Ordinal);
     }
@@ -99,7 +99,8 @@ public sealed class ConclusionsTests
     private static EvaluationResult Spread(params (string Name, double[] Values)[] metrics) => new(
         metrics.ToDictionary(metric => metric.Name, metric => metric.Values.Average()),
         [],
-        metrics.ToDictionary(
-            metric => metric.Name,
-            metric => (IReadOnlyList<Observation>)[.. Enumerable.Range(0, 20).Select(i => new Observation($"prompt {i}", metric.Values[i % metric.Values.Length]))]));
+        metrics.ToDictionary(metric => metric.Name, metric => Twenty(metric.Values)));
+
+    private static IReadOnlyList<Observation> Twenty(double[] values) =>
+        [.. Enumerable.Range(0, 20).Select(i => new Observation($"prompt {i}", values[i % values.Length]))];
 }
