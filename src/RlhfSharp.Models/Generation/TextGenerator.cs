@@ -37,7 +37,8 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
         var pipeline = Pipeline(options, processors ?? []);
         var rows = from prompt in Enumerable.Range(0, prompts.Count)
                    from sample in Enumerable.Range(0, samplesPerPrompt)
-                   select new GenerationRow(firstPrompt + prompt, sample, prompts[prompt], Math.Min(options.MaxNewTokens, model.Config.MaxPositions - prompts[prompt].Count));
+                   let room = model.Config.MaxPositions - prompts[prompt].Count
+                   select new GenerationRow(firstPrompt + prompt, sample, prompts[prompt], Math.Min(options.MaxNewTokens, room));
         var finished = new List<GeneratedSample>();
         foreach (var batch in rows.Chunk(options.BatchSize))
         {
@@ -77,7 +78,9 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
                 live.RemoveAll(row => row.IsFinished);
             }
             cache.Advance();
-            var positions = tensor(live.Select(row => Math.Min((long)row.NextPosition, model.Config.MaxPositions - 1)).ToArray(), device: model.Device);
+            // A finished row that is still in the batch may be past the context's end.
+            var newest = live.Select(row => Math.Min((long)row.NextPosition, model.Config.MaxPositions - 1));
+            var positions = tensor(newest.ToArray(), device: model.Device);
             var tokens = tensor(live.Select(row => (long)row.Tokens[^1]).ToArray(), device: model.Device);
             hidden = model.Backbone.Forward(tokens, new DecodingAttention(cache, positions)).MoveToOuterDisposeScope();
         }
@@ -117,7 +120,8 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
         {
             if (!float.IsFinite(logProbs[row]) || !float.IsFinite(samplingLogProbs?[row] ?? 0))
             {
-                throw new InputException($"Prompt {live[row].PromptIndex}: the model's scores are not finite numbers. Its weights are broken, or its training diverged.");
+                throw new InputException($"Prompt {live[row].PromptIndex}: the model's scores are not finite numbers. "
+                    + "Its weights are broken, or its training diverged.");
             }
             live[row].Append((int)ids[row], logProbs[row], samplingLogProbs?[row] ?? 0);
         }
@@ -159,15 +163,18 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
         {
             if (prompts[i].Count == 0)
             {
-                throw new InputException($"Prompt {firstPrompt + i} is empty. A prompt needs at least one token, a beginning-of-sequence token for instance.");
+                throw new InputException($"Prompt {firstPrompt + i} is empty. "
+                    + "A prompt needs at least one token, a beginning-of-sequence token for instance.");
             }
             if (prompts[i].Count >= model.Config.MaxPositions)
             {
-                throw new InputException($"Prompt {firstPrompt + i} has {prompts[i].Count} tokens; the model's context of {model.Config.MaxPositions} leaves no room for an answer.");
+                throw new InputException($"Prompt {firstPrompt + i} has {prompts[i].Count} tokens; "
+                    + $"the model's context of {model.Config.MaxPositions} leaves no room for an answer.");
             }
             if (prompts[i].Any(id => id < 0 || id >= model.Config.VocabularySize))
             {
-                throw new InputException($"Prompt {firstPrompt + i} holds a token id outside the model's vocabulary of {model.Config.VocabularySize}.");
+                throw new InputException($"Prompt {firstPrompt + i} holds a token id "
+                    + $"outside the model's vocabulary of {model.Config.VocabularySize}.");
             }
         }
     }

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace RlhfSharp.Models.Generation;
 
 /// <summary>Chooses tokens from scores. A draw is one number per row, looked up in the cumulative distribution in the order of token ids.</summary>
-/// <remarks>Looked up in this order, a last-bit difference in the scores can change a token only where the draw lies on a border of the distribution.</remarks>
+/// <remarks>Looked up in this order, a last-bit difference in the scores can change a token only where the draw lies on a border of the
+/// distribution.</remarks>
 internal static class TokenSampler
 {
     /// <summary>Takes the best token of each row.</summary>

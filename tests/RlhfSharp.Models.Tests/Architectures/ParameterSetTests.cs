@@ -55,7 +55,8 @@ public sealed class ParameterSetTests
     {
         using var scope = NewDisposeScope();
         using var set = ParameterSet.Create(
-            [new ParameterSpec("zeros", [2, 3], Initialization.Zeros), new ParameterSpec("ones", [4], Initialization.Ones)], seed: 1, ScalarType.BFloat16, CPU);
+            [new ParameterSpec("zeros", [2, 3], Initialization.Zeros), new ParameterSpec("ones", [4], Initialization.Ones)],
+            seed: 1, ScalarType.BFloat16, CPU);
 
         Assert.Equal(["zeros", "ones"], set.Names);   // in the order given
         Assert.Equal(10, set.ElementCount);

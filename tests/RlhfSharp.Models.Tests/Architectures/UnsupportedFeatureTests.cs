@@ -5,16 +5,20 @@ using RlhfSharp.Models.Runtime;
 
 namespace RlhfSharp.Models.Tests.Architectures;
 
-/// <summary>A configuration that asks for another computation is refused by the name of the key: a model that runs wrong is worse than none.</summary>
+/// <summary>A configuration that asks for another computation is refused by the name of the key: a model that runs wrong is worse than
+/// none.</summary>
 public sealed class UnsupportedFeatureTests
 {
     [Theory]
     [InlineData("llama", "model_type", "\"llma\"", "is 'llma', which is not implemented. Did you mean 'llama'? Allowed: gpt2, llama.")]
     [InlineData("llama", "model_type", "\"\"", "is '', which is not implemented. Allowed: gpt2, llama.")]
     [InlineData("llama", "quantization_config", "{\"bits\":4}", "is {\"bits\":4}, which is not implemented.")]
-    [InlineData("llama", "rope_scaling", "{\"rope_type\":\"llama3\"}", "asks for positions scaled by 'llama3', which is not implemented; only 'default' is.")]
-    [InlineData("llama", "rope_scaling", "{\"type\":\"linear\",\"factor\":2}", "asks for positions scaled by 'linear', which is not implemented; only 'default' is.")]
-    [InlineData("llama", "rope_parameters", "{\"rope_type\":\"yarn\"}", "asks for positions scaled by 'yarn', which is not implemented; only 'default' is.")]
+    [InlineData("llama", "rope_scaling", "{\"rope_type\":\"llama3\"}",
+        "asks for positions scaled by 'llama3', which is not implemented; only 'default' is.")]
+    [InlineData("llama", "rope_scaling", "{\"type\":\"linear\",\"factor\":2}",
+        "asks for positions scaled by 'linear', which is not implemented; only 'default' is.")]
+    [InlineData("llama", "rope_parameters", "{\"rope_type\":\"yarn\"}",
+        "asks for positions scaled by 'yarn', which is not implemented; only 'default' is.")]
     [InlineData("llama", "partial_rotary_factor", "0.25", "is 0.25, which is not implemented; only 1 or 1.0 is.")]
     [InlineData("llama", "attn_logit_softcapping", "50.0", "is 50.0, which is not implemented.")]
     [InlineData("llama", "final_logit_softcapping", "30.0", "is 30.0, which is not implemented.")]
@@ -26,7 +30,8 @@ public sealed class UnsupportedFeatureTests
     [InlineData("gpt2", "position_embedding_type", "\"relative_key\"", "is \"relative_key\", which is not implemented; only \"absolute\" is.")]
     [InlineData("gpt2", "activation_function", "\"gelu_fast\"", "is 'gelu_fast', which is not implemented.")]
     [InlineData("llama", "hidden_act", "\"sillu\"", "is 'sillu', which is not implemented. Did you mean 'silu'?")]
-    [InlineData("llama", "architectures", "[\"LlamaForSequenceClassification\"]", "is 'LlamaForSequenceClassification', which is not implemented; only language models")]
+    [InlineData("llama", "architectures", "[\"LlamaForSequenceClassification\"]",
+        "is 'LlamaForSequenceClassification', which is not implemented; only language models")]
     public void Read_UnsupportedFeature_IsNamed(string fixture, string key, string json, string message)
     {
         var exception = Assert.Throws<UnsupportedModelException>(() => Read(fixture, key, json));
@@ -41,6 +46,11 @@ public sealed class UnsupportedFeatureTests
     [InlineData("llama", "rope_theta", "\"x\"", "is \"x\", expected a number.")]
     public void Read_ImpossibleSize_IsNamed(string fixture, string key, string json, string message) =>
         Assert.Equal($"'here': '{key}' {message}", Assert.Throws<InputException>(() => Read(fixture, key, json)).Message);
+
+    [Fact]
+    public void Read_WrongValueInASection_NamesFileAndSection() => Assert.Equal(
+        "'here, rope_parameters': 'rope_theta' is \"x\", expected a number.",
+        Assert.Throws<InputException>(() => Read("llama", "rope_parameters", "{\"rope_theta\":\"x\"}")).Message);
 
     [Fact]
     public void Read_HeadsDoNotDivideTheWidth_AsksForHeadDim()

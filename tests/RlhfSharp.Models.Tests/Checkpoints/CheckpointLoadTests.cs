@@ -45,7 +45,8 @@ public sealed class CheckpointLoadTests
         File.Move(folder.File(Checkpoint.WeightsFileName), folder.File("pytorch_model.bin"));
         AssertError(
             folder.Path,
-            $"'{folder.Path}' has weights as pytorch_model.bin only, which can run code when it is read. Convert it to model.safetensors with Hugging Face's save_pretrained.");
+            $"'{folder.Path}' has weights as pytorch_model.bin only, which can run code when it is read. "
+            + "Convert it to model.safetensors with Hugging Face's save_pretrained.");
     }
 
     [Fact]
@@ -74,7 +75,8 @@ public sealed class CheckpointLoadTests
         folder.EditWeights((name, tensor) => name == "model.layers.0.mlp.up_proj.weight" ? tensor.narrow(0, 0, 87) : tensor);
         AssertError(
             folder.Path,
-            $"'{folder.File(Checkpoint.WeightsFileName)}': 'model.layers.0.mlp.up_proj.weight' is [87, 32]; config.json calls for [88, 32]. The two files belong to different models.");
+            $"'{folder.File(Checkpoint.WeightsFileName)}': 'model.layers.0.mlp.up_proj.weight' is [87, 32]; "
+            + "config.json calls for [88, 32]. The two files belong to different models.");
     }
 
     [Fact]
@@ -84,7 +86,8 @@ public sealed class CheckpointLoadTests
         folder.EditWeights((_, tensor) => tensor, "model.layers.1.self_attn.q_norm.weight");
         AssertError(
             folder.Path,
-            $"'{folder.File(Checkpoint.WeightsFileName)}' holds 'model.layers.1.self_attn.q_norm.weight', which config.json does not call for: the model has a part that is not implemented.");
+            $"'{folder.File(Checkpoint.WeightsFileName)}' holds 'model.layers.1.self_attn.q_norm.weight', which config.json does not call for: "
+            + "the model has a part that is not implemented.");
     }
 
     [Theory]
@@ -106,7 +109,8 @@ public sealed class CheckpointLoadTests
     {
         using var folder = SavedFolder.Copy("gpt2");
         File.WriteAllBytes(folder.File(IlqlHeads.HeadsFileName), SafetensorsBytes.Small);
-        Assert.StartsWith($"'{folder.File(IlqlHeads.HeadsFileName)}' lacks 'ilql_heads.v_head.0.weight'", Load(folder.Path).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"'{folder.File(IlqlHeads.HeadsFileName)}' lacks 'ilql_heads.v_head.0.weight'", Load(folder.Path).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,10 +120,12 @@ public sealed class CheckpointLoadTests
         using var model = ModelFixture.Named("llama").LoadModel();
         var exception = Assert.Throws<InputException>(() => Checkpoint.LoadInto(model, folder.Path));
         Assert.Equal(
-            $"'{folder.File(Checkpoint.WeightsFileName)}' has no 'model.embed_tokens.weight' of shape [128, 32]: it belongs to another model.", exception.Message);
+            $"'{folder.File(Checkpoint.WeightsFileName)}' has no 'model.embed_tokens.weight' of shape [128, 32]: it belongs to another model.",
+            exception.Message);
     }
 
-    private static InputException Load(string directory) => Assert.ThrowsAny<InputException>(() => Checkpoint.Load(directory, ScalarType.Float32, CPU));
+    private static InputException Load(string directory) =>
+        Assert.ThrowsAny<InputException>(() => Checkpoint.Load(directory, ScalarType.Float32, CPU));
 
     private static void AssertError(string directory, string message) => Assert.Equal(message, Load(directory).Message);
 }

@@ -76,7 +76,8 @@ public sealed class ConfigFileTests
     [InlineData("\"</s>\"")]
     [InlineData("[1, null]")]
     [InlineData("{\"id\": 1}")]
-    public void TokenIds_AnythingElse_IsAnError(string json) => AssertError("'here': 'k' holds something that is no token id.", () => Config(json).TokenIds("k"));
+    public void TokenIds_AnythingElse_IsAnError(string json) =>
+        AssertError("'here': 'k' holds something that is no token id.", () => Config(json).TokenIds("k"));
 
     private static ConfigFile Config(string json) => new((JsonObject)JsonNode.Parse($"{{\"k\": {json}}}")!, "here");
 

@@ -54,7 +54,8 @@ public sealed class SafetensorsReaderTests
     [InlineData("""{"a":{"dtype":"F32","shape":"1","data_offsets":[0,4]}}""", "the header is not what safetensors asks for")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,99999999999999999999]}}""", "the header is not what safetensors asks for")]
     [InlineData("""{"a":{"dtype":"F32","shape":[[[[[[[[[[1]]]]]]]]]],"data_offsets":[0,4]}}""", "the header is not what safetensors asks for")]
-    [InlineData("""{"a":{"dtype":"F4","shape":[1],"data_offsets":[0,4]}}""", "'a' has element type F4. Allowed: F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL.")]
+    [InlineData("""{"a":{"dtype":"F4","shape":[1],"data_offsets":[0,4]}}""",
+        "'a' has element type F4. Allowed: F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL.")]
     [InlineData("""{"a":{"dtype":null,"shape":[1],"data_offsets":[0,4]}}""", "'a' has element type")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", "'a' is [2] of F32, which does not take 4 bytes.")]
     [InlineData("""{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}}""", "'a' is [1] of F16, which does not take 4 bytes.")]
@@ -67,7 +68,8 @@ public sealed class SafetensorsReaderTests
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", "'a' lies at bytes [8, 12] of 8.")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[9223372036854775804,9223372036854775807]}}""", "is cut short or broken")]
     [InlineData(
-        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F16","shape":[2],"data_offsets":[2,6]}}""", "the bytes of 'b' overlap those of another tensor.")]
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F16","shape":[2],"data_offsets":[2,6]}}""",
+        "the bytes of 'b' overlap those of another tensor.")]
     [InlineData(
         """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "'a' is there twice.")]
     public void Open_BadHeader_SaysWhatIsWrong(string header, string message)
@@ -96,7 +98,8 @@ public sealed class SafetensorsReaderTests
 
     [Fact]
     public void Open_MissingFile_IsNamed() =>
-        Assert.Equal("'no/such.safetensors' does not exist.", Assert.Throws<InputException>(() => SafetensorsReader.Open("no/such.safetensors")).Message);
+        Assert.Equal("'no/such.safetensors' does not exist.",
+            Assert.Throws<InputException>(() => SafetensorsReader.Open("no/such.safetensors")).Message);
 
     // Bytes are changed, put in and taken out anywhere. What is still accepted can be read, and holds no more than the file does.
     [Fact]

@@ -21,7 +21,8 @@ internal sealed class ByteTokenizer(params string[] pieces) : Tokenizer
     public override string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens = true)
     {
         Assert.All(ids, id => Assert.InRange(id, 0, VocabularySize - 1));   // as the real ones refuse others
-        return Encoding.UTF8.GetString([.. ids.Where(id => id != EosId).SelectMany(id => id < FirstPiece ? [(byte)id] : Encoding.UTF8.GetBytes(pieces[id - FirstPiece]))]);
+        return Encoding.UTF8.GetString([.. ids.Where(id => id != EosId)
+            .SelectMany(id => id < FirstPiece ? [(byte)id] : Encoding.UTF8.GetBytes(pieces[id - FirstPiece]))]);
     }
 
     public override int? IdOf(string token) => Array.IndexOf(pieces, token) is >= 0 and var index ? FirstPiece + index : null;

@@ -14,7 +14,8 @@ public sealed class LogitsProcessorTests
         using var fixture = JsonDocument.Parse(File.ReadAllText(Path.Combine(TestFiles.Fixtures, "losses", "trlx_ilql_loss.json")));
         var golden = fixture.RootElement.GetProperty("topk_mask");
         var scores = golden.GetProperty("xs").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(value => value.GetSingle()).ToArray();
-        var kept = golden.GetProperty("kept").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(value => value.GetInt32() == 1).ToArray();
+        var kept = golden.GetProperty("kept").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(value => value.GetInt32() == 1)
+            .ToArray();
 
         var result = Apply(new TopKProcessor(golden.GetProperty("k").GetInt32()), scores, rows: 2);
 

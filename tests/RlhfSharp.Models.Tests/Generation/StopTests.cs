@@ -88,12 +88,21 @@ public sealed class StopTests
     {
         using var model = Model();
         var generator = new TextGenerator(model, [Tokenizer.EosId!.Value], Tokenizer);
-        return Assert.Single(generator.Generate([[1]], 1, new GenerationOptions { MaxNewTokens = tokens.Length, StopStrings = stopStrings }, seed: 0, [new Dictation(tokens)]));
+        return Assert.Single(generator.Generate([[1]], 1, new GenerationOptions { MaxNewTokens = tokens.Length, StopStrings = stopStrings },
+            seed: 0, [new Dictation(tokens)]));
     }
 
     private static LanguageModel Model()
     {
-        var json = new JsonObject { ["model_type"] = "gpt2", ["vocab_size"] = 256, ["n_embd"] = 8, ["n_layer"] = 1, ["n_head"] = 2, ["n_positions"] = 64 };
+        var json = new JsonObject
+        {
+            ["model_type"] = "gpt2",
+            ["vocab_size"] = 256,
+            ["n_embd"] = 8,
+            ["n_layer"] = 1,
+            ["n_head"] = 2,
+            ["n_positions"] = 64
+        };
         return LanguageModel.Create(ArchitectureRegistry.Read(new ConfigFile(json, "test")), seed: 0, ScalarType.Float32, CPU);
     }
 }

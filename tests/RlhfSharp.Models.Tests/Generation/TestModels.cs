@@ -15,6 +15,7 @@ internal static class TestModels
     public static List<int[]> Prompts(int count, int longest, long seed = 0)
     {
         var random = new NamedRandom(seed, "prompts");
-        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, 1 + random.Next(longest)).Select(_ => random.Next(Vocabulary)).ToArray())];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => Enumerable.Range(0, 1 + random.Next(longest)).Select(_ => random.Next(Vocabulary)).ToArray())];
     }
 }

@@ -86,7 +86,8 @@ public sealed class TextGeneratorInvarianceTests
     {
         using var model = TestModels.Load("gpt2");
 
-        var samples = new TextGenerator(model, []).Generate(TestModels.Prompts(3, 4), 2, Options with { MaxNewTokens = 1, BatchSize = 4 }, Seed, firstPrompt: 10);
+        var samples = new TextGenerator(model, [])
+            .Generate(TestModels.Prompts(3, 4), 2, Options with { MaxNewTokens = 1, BatchSize = 4 }, Seed, firstPrompt: 10);
 
         Assert.Equal([(10, 0), (10, 1), (11, 0), (11, 1), (12, 0), (12, 1)], samples.Select(sample => (sample.Prompt, sample.Sample)));
     }
@@ -124,6 +125,7 @@ public sealed class TextGeneratorInvarianceTests
             cumulative += Math.Exp(logProb);
             distance = Math.Min(distance, Math.Abs(draw - cumulative));
         }
-        Assert.True(distance <= BorderTolerance, $"prompt {sample.Prompt}, sample {sample.Sample} differs at token {token}, {distance} from the nearest border");
+        Assert.True(distance <= BorderTolerance,
+            $"prompt {sample.Prompt}, sample {sample.Sample} differs at token {token}, {distance} from the nearest border");
     }
 }

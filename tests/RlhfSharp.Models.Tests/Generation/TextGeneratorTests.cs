@@ -17,7 +17,8 @@ public sealed class TextGeneratorTests
         const int Samples = 4000;
         using var model = TestModels.Load("gpt2");
 
-        var samples = new TextGenerator(model, []).Generate([[3, 14, 15]], Samples, new GenerationOptions { MaxNewTokens = 1, BatchSize = Samples }, seed: 9);
+        var samples = new TextGenerator(model, [])
+            .Generate([[3, 14, 15]], Samples, new GenerationOptions { MaxNewTokens = 1, BatchSize = Samples }, seed: 9);
 
         var expected = NaiveGenerator.NextLogProbs(model, [3, 14, 15]).Select(logProb => Samples * Math.Exp(logProb)).ToArray();
         var counts = samples.CountBy(sample => sample.Tokens[0]).ToDictionary();
@@ -115,7 +116,8 @@ public sealed class TextGeneratorTests
         var processor = new CancelAtCall(3, source);
 
         Assert.Throws<OperationCanceledException>(() =>
-            new TextGenerator(model, []).Generate([[1]], 2, Options with { MaxNewTokens = 30 }, seed: 0, [processor], cancellationToken: source.Token));
+            new TextGenerator(model, [])
+                .Generate([[1]], 2, Options with { MaxNewTokens = 30 }, seed: 0, [processor], cancellationToken: source.Token));
 
         Assert.Equal(3, processor.Calls);   // looked at before each token
     }
@@ -146,7 +148,8 @@ public sealed class TextGeneratorTests
     public void Generate_UselessStopString_IsRefused(string stop, string message)
     {
         using var model = TestModels.Load("gpt2");
-        var exception = Assert.Throws<InputException>(() => new TextGenerator(model, []).Generate([[1]], 1, Options with { StopStrings = [stop] }, seed: 0));
+        var exception = Assert.Throws<InputException>(() => new TextGenerator(model, [])
+            .Generate([[1]], 1, Options with { StopStrings = [stop] }, seed: 0));
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
     }
 
@@ -161,7 +164,8 @@ public sealed class TextGeneratorTests
         {
             model.Parameters["model.norm.weight"].fill_(float.NaN);
         }
-        var exception = Assert.Throws<InputException>(() => new TextGenerator(model, []).Generate([[1]], 1, Options with { Temperature = temperature }, seed: 0));
+        var exception = Assert.Throws<InputException>(() => new TextGenerator(model, [])
+            .Generate([[1]], 1, Options with { Temperature = temperature }, seed: 0));
         Assert.StartsWith("Prompt 0: the model's scores are not finite numbers.", exception.Message, StringComparison.Ordinal);
     }
 

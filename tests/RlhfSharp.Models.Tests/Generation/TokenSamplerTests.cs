@@ -55,7 +55,8 @@ public sealed class TokenSamplerTests
         }
 
         var total = scores.Sum(score => Math.Exp(score));
-        var chiSquare = counts.Select((count, token) => (count, expected: Draws * Math.Exp(scores[token]) / total)).Sum(cell => Math.Pow(cell.count - cell.expected, 2) / cell.expected);
+        var chiSquare = counts.Select((count, token) => (count, expected: Draws * Math.Exp(scores[token]) / total))
+            .Sum(cell => Math.Pow(cell.count - cell.expected, 2) / cell.expected);
         Assert.InRange(chiSquare, 0.5, 27.9);
     }
 

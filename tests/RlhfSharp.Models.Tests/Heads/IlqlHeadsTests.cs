@@ -33,7 +33,8 @@ public sealed class IlqlHeadsTests
     {
         using var heads = Create(twoQs: true);
         Assert.Equal(8, heads.FrozenNames.Count());
-        Assert.All(heads.Parameters.Tensors, pair => Assert.Equal(!pair.Key.Contains("target_q_heads", StringComparison.Ordinal), pair.Value.requires_grad));
+        Assert.All(heads.Parameters.Tensors, pair =>
+            Assert.Equal(!pair.Key.Contains("target_q_heads", StringComparison.Ordinal), pair.Value.requires_grad));
         Assert.Equal(heads.FrozenNames, heads.Parameters.Names.Where(name => name.Contains("target_q_heads", StringComparison.Ordinal)));
     }
 
@@ -52,7 +53,8 @@ public sealed class IlqlHeadsTests
         heads.SynchronizeTargets(golden.GetProperty("alpha").GetDouble());
 
         Assert.All(
-            Read("target_after").Zip(heads.Parameters["ilql_heads.target_q_heads.0.0.bias"].data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+            Read("target_after").Zip(heads.Parameters["ilql_heads.target_q_heads.0.0.bias"].data<float>().ToArray()), pair =>
+                Assert.Equal(pair.First, pair.Second, 1e-6));
         Assert.True(online.equal(heads.Parameters["ilql_heads.q_heads.0.0.bias"]).all().ToBoolean());
     }
 

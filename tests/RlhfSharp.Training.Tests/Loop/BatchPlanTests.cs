@@ -79,7 +79,8 @@ public sealed class BatchPlanTests
         List<(int Shortest, int Longest)> Spans(bool buckets)
         {
             var plan = new BatchPlan(lengths, new LoopOptions { RowsPerStep = 10, LengthBuckets = buckets }, seed: 1);
-            return [.. Steps(plan, 0).Select(step => plan.MicroBatches(step).SelectMany(batch => batch).Select(row => lengths[row]).ToList()).Select(step => (step.Min(), step.Max()))];
+            return [.. Steps(plan, 0).Select(step => plan.MicroBatches(step).SelectMany(batch => batch).Select(row => lengths[row]).ToList())
+                .Select(step => (step.Min(), step.Max()))];
         }
 
         Assert.All(Spans(buckets: true), span => Assert.Equal(9, span.Longest - span.Shortest));
@@ -104,7 +105,8 @@ public sealed class BatchPlanTests
     [InlineData(5, 3, 5)]
     [InlineData(int.MaxValue, int.MaxValue, int.MaxValue)]   // and no overflow
     public void TotalSteps_StepsOrPasses_WhicheverComesFirst(int maxSteps, int epochs, int expected) =>
-        Assert.Equal(expected, new BatchPlan(Enumerable.Repeat(1, 10).ToArray(), new LoopOptions { RowsPerStep = 3, MaxSteps = maxSteps, Epochs = epochs }, 0).TotalSteps);
+        Assert.Equal(
+            expected, new BatchPlan([.. Enumerable.Repeat(1, 10)], new LoopOptions { RowsPerStep = 3, MaxSteps = maxSteps, Epochs = epochs }, 0).TotalSteps);
 
     private static IEnumerable<int> Steps(BatchPlan plan, int pass) => Enumerable.Range(pass * plan.StepsPerEpoch + 1, plan.StepsPerEpoch);
 }

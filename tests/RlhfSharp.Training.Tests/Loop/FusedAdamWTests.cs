@@ -161,7 +161,8 @@ public sealed class FusedAdamWTests
         public (float[] Matrix, float[] Vector) Backward(int step)
         {
             using var scope = NewDisposeScope();
-            var gradients = _tensors.ToDictionary(pair => pair.Key, pair => Draw($"gradient/{pair.Key}", step, pair.Value.shape).to(pair.Value.dtype));
+            var gradients = _tensors.ToDictionary(pair => pair.Key, pair =>
+                Draw($"gradient/{pair.Key}", step, pair.Value.shape).to(pair.Value.dtype));
             foreach (var (name, gradient) in gradients)
             {
                 (_tensors[name] * gradient).sum().backward();

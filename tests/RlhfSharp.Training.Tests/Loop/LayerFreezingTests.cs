@@ -23,7 +23,8 @@ public sealed class LayerFreezingTests
         LayerFreezing.Apply(model, unfrozenLayers);
         var before = TinyModels.Values(model);
         var task = new IlqlTask(model, TinyModels.Dialogues(8), new IlqlOptions { TargetSync = TargetSync.Never });
-        using var loop = new TrainingLoop(task, new LoopOptions(), new OptimizerOptions { WeightDecay = 0.1, Decay = WeightDecayScope.All, LearningRate = 1e-2 }, seed: 0);
+        using var loop = new TrainingLoop(task, new LoopOptions(),
+            new OptimizerOptions { WeightDecay = 0.1, Decay = WeightDecayScope.All, LearningRate = 1e-2 }, seed: 0);
 
         loop.TakeStep();
 

@@ -14,7 +14,8 @@ public sealed class LearningRatesTests
     [InlineData(LearningRateSchedule.Cosine, 0.5, new[] { 2, 4, 6, 8, 7.414214, 6, 4.585786 })]
     public void At_SevenSteps_EqualsValuesWorkedOutByHand(LearningRateSchedule schedule, double finalRate, double[] expected)
     {
-        var rates = new LearningRates(new OptimizerOptions { LearningRate = 8, WarmupSteps = 3, Schedule = schedule, FinalRate = finalRate }, totalSteps: 7);
+        var rates = new LearningRates(new OptimizerOptions { LearningRate = 8, WarmupSteps = 3, Schedule = schedule, FinalRate = finalRate },
+            totalSteps: 7);
         Assert.All(expected.Index(), step => Assert.Equal(step.Item, rates.At(step.Index + 1), 1e-6));
     }
 
@@ -25,7 +26,8 @@ public sealed class LearningRatesTests
     [Fact]
     public void At_WarmupLongerThanTheRun_NeverReachesTheHighestRate()
     {
-        var rates = new LearningRates(new OptimizerOptions { LearningRate = 3, WarmupSteps = 100, Schedule = LearningRateSchedule.Cosine }, totalSteps: 10);
+        var rates = new LearningRates(new OptimizerOptions { LearningRate = 3, WarmupSteps = 100, Schedule = LearningRateSchedule.Cosine },
+            totalSteps: 10);
         Assert.Equal(3.0 * 10 / 101, rates.At(10), 1e-12);
     }
 }

@@ -33,7 +33,8 @@ internal static class ProcessMemory
         {
             return 0;
         }
-        var kilobytes = File.ReadLines(Status).First(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..].Replace("kB", "", StringComparison.Ordinal);
+        var kilobytes = File.ReadLines(Status).First(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..]
+            .Replace("kB", "", StringComparison.Ordinal);
         return 1024 * long.Parse(kilobytes.Trim(), CultureInfo.InvariantCulture);
     }
 }

@@ -52,7 +52,8 @@ public sealed class SplitInvarianceTests
 
     // After one step AdamW's mean is (1 − β₁) times the gradient.
     private static (Dictionary<string, double[]> Gradients, IReadOnlyDictionary<string, double> Metrics) Run(
-        Func<LanguageModel> create, Func<LanguageModel, IReadOnlyList<TokenizedDialogue>, ITrainingTask> wire, IReadOnlyList<TokenizedDialogue> dialogues, int tokensPerMicroBatch)
+        Func<LanguageModel> create, Func<LanguageModel, IReadOnlyList<TokenizedDialogue>, ITrainingTask> wire,
+        IReadOnlyList<TokenizedDialogue> dialogues, int tokensPerMicroBatch)
     {
         using var scope = NewDisposeScope();
         using var model = create();
@@ -74,11 +75,13 @@ public sealed class SplitInvarianceTests
         {
             var error = Norm([.. gradient.Zip(actual.Gradients[name], (a, b) => a - b)]);
             // Gradients that are zero but for rounding, such as that of the keys' bias, are measured against the others.
-            Assert.True(error <= Tolerance * Math.Max(Norm(gradient), 1e-3 * largest), $"{what}: {name} differs by {error}, its norm is {Norm(gradient)}");
+            Assert.True(error <= Tolerance * Math.Max(Norm(gradient), 1e-3 * largest),
+                $"{what}: {name} differs by {error}, its norm is {Norm(gradient)}");
         }
         Assert.Equal(expected.Metrics.Keys, actual.Metrics.Keys);
         Assert.All(expected.Metrics, metric => Assert.True(
-            Math.Abs(metric.Value - actual.Metrics[metric.Key]) <= Tolerance * Math.Max(1, Math.Abs(metric.Value)), $"{what}: {metric.Key} is {actual.Metrics[metric.Key]}, not {metric.Value}"));
+            Math.Abs(metric.Value - actual.Metrics[metric.Key]) <= Tolerance * Math.Max(1, Math.Abs(metric.Value)),
+            $"{what}: {metric.Key} is {actual.Metrics[metric.Key]}, not {metric.Value}"));
     }
 
     private static double Norm(double[] values) => Math.Sqrt(values.Sum(value => value * value));

@@ -13,7 +13,8 @@ public sealed class TrainingLoopTests
     {
         var dialogues = TinyModels.Dialogues(10);
         using var model = TinyModels.Create();
-        using var loop = new TrainingLoop(new SupervisedFineTuningTask(model, dialogues), new LoopOptions { RowsPerStep = 4, LogEvery = 2, MaxSteps = 5 }, new OptimizerOptions(), seed: 0);
+        using var loop = new TrainingLoop(new SupervisedFineTuningTask(model, dialogues),
+            new LoopOptions { RowsPerStep = 4, LogEvery = 2, MaxSteps = 5 }, new OptimizerOptions(), seed: 0);
 
         var reports = Enumerable.Range(0, 5).Select(_ => loop.TakeStep()).ToList();
 
@@ -28,7 +29,8 @@ public sealed class TrainingLoopTests
     public void TakeStep_TwoRowsOverAndOver_LearnsThemByHeart()
     {
         using var model = TinyModels.Create();
-        using var loop = new TrainingLoop(new SupervisedFineTuningTask(model, TinyModels.Dialogues(2)), new LoopOptions { LogEvery = 1 }, new OptimizerOptions { LearningRate = 1e-2 }, seed: 0);
+        using var loop = new TrainingLoop(new SupervisedFineTuningTask(model, TinyModels.Dialogues(2)), new LoopOptions { LogEvery = 1 },
+            new OptimizerOptions { LearningRate = 1e-2 }, seed: 0);
 
         var losses = Enumerable.Range(0, 60).Select(_ => loop.TakeStep().Metrics!["loss"]).ToList();
 
@@ -48,7 +50,7 @@ public sealed class TrainingLoopTests
         {
             loop.TakeStep();
         }
-        using var resumed = new TrainingLoop(new SupervisedFineTuningTask(again, TinyModels.Dialogues(8)), options, optimizerOptions, seed: 7) { Step = 3 };
+        using var resumed = new TrainingLoop(new SupervisedFineTuningTask(again, TinyModels.Dialogues(8)), options, optimizerOptions, 7) { Step = 3 };
         using (no_grad())
         {
             foreach (var (name, parameter) in again.AllParameters)
@@ -73,13 +75,16 @@ public sealed class TrainingLoopTests
         using var model = TinyModels.CreateWithIlqlHeads();
         var dialogues = TinyModels.Dialogues(10);
         dialogues[4].Rewards![^1] = double.NaN;
-        using var loop = new TrainingLoop(new IlqlTask(model, dialogues, new IlqlOptions()), new LoopOptions { RowsPerStep = 10 }, new OptimizerOptions { LearningRate = 5e-4 }, seed: 0);
+        using var loop = new TrainingLoop(new IlqlTask(model, dialogues, new IlqlOptions()), new LoopOptions { RowsPerStep = 10 },
+            new OptimizerOptions { LearningRate = 5e-4 }, seed: 0);
         var before = TinyModels.Values(model);
 
         var exception = Assert.Throws<DivergedException>(loop.TakeStep);
 
-        Assert.StartsWith("Step 1: gradient norm is NaN; weights not updated. Rows of this step: made-up:", exception.Message, StringComparison.Ordinal);
-        Assert.EndsWith(" and 2 more. Resume from the last checkpoint with a lower optimizer.learningRate (now 0.0005).", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Step 1: gradient norm is NaN; weights not updated. Rows of this step: made-up:", exception.Message,
+            StringComparison.Ordinal);
+        Assert.EndsWith(" and 2 more. Resume from the last checkpoint with a lower optimizer.learningRate (now 0.0005).", exception.Message,
+            StringComparison.Ordinal);
         Assert.Equal((1, 10, 0), (exception.Step, exception.Rows.Count, loop.Step));
         Assert.All(TinyModels.Values(model), pair => Assert.Equal(before[pair.Key], pair.Value));
         Assert.All(model.AllParameters, pair =>
@@ -96,7 +101,8 @@ public sealed class TrainingLoopTests
         const long Allowed = 12 << 20;
         using var model = TinyModels.CreateWithIlqlHeads();
         using var loop = new TrainingLoop(
-            new IlqlTask(model, TinyModels.Dialogues(64), new IlqlOptions { StepsForTargetQSync = 1 }), new LoopOptions { RowsPerStep = 8, TokensPerMicroBatch = 40 }, new OptimizerOptions(), seed: 0);
+            new IlqlTask(model, TinyModels.Dialogues(64), new IlqlOptions { StepsForTargetQSync = 1 }),
+            new LoopOptions { RowsPerStep = 8, TokensPerMicroBatch = 40 }, new OptimizerOptions(), seed: 0);
         void Take(int steps)
         {
             for (var step = 0; step < steps; step++)

@@ -20,7 +20,8 @@ public sealed class VocabularyMemoryTests
     {
         Assert.SkipUnless(ProcessMemory.IsKnown, "needs /proc/self");
         using var model = TinyModels.CreateWithIlqlHeads(vocabulary: Vocabulary);
-        using var loop = new TrainingLoop(new IlqlTask(model, Dialogues(), new IlqlOptions()), new LoopOptions { RowsPerStep = Rows }, new OptimizerOptions(), seed: 0);
+        using var loop = new TrainingLoop(new IlqlTask(model, Dialogues(), new IlqlOptions()), new LoopOptions { RowsPerStep = Rows },
+            new OptimizerOptions(), seed: 0);
         loop.TakeStep();   // gradients and moments stay
 
         var peak = ProcessMemory.PeakOf(() => loop.TakeStep());

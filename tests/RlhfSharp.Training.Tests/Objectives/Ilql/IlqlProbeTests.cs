@@ -47,5 +47,6 @@ public sealed class IlqlProbeTests
         Assert.Throws<OperationCanceledException>(() => IlqlProbe.Read(model, TinyModels.Dialogues(2), 100, new CancellationToken(canceled: true)));
     }
 
-    private static void AssertClose(float[] expected, IReadOnlyList<double> actual) => Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+    private static void AssertClose(float[] expected, IReadOnlyList<double> actual) =>
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
 }

@@ -66,7 +66,8 @@ public sealed class TargetSyncTests
         Assert.Equal("The checkpoint has 1 Q heads; objective.twoQs is true.", Error(() => new IlqlTask(oneQ, rows, new IlqlOptions())));
         rows[1] = rows[1] with { Rewards = null };
         Assert.Equal(
-            "made-up:2: the row has no reward. ILQL learns from rewarded rows or from preference pairs.", Error(() => new IlqlTask(oneQ, rows, new IlqlOptions { TwoQs = false })));
+            "made-up:2: the row has no reward. ILQL learns from rewarded rows or from preference pairs.",
+            Error(() => new IlqlTask(oneQ, rows, new IlqlOptions { TwoQs = false })));
     }
 
     private static TrainingLoop Loop(IlqlTask task) =>
