@@ -33,9 +33,9 @@ internal static class DialogueRows
             Evaluation = (model, _, _) => new LossEvaluation(model, heldOut),
             Facts =
             [
-                ("Answers", $"{dialogues.Count} from {rows.Count} rows, {dialogues.Select(dialogue => dialogue.Group).Distinct().Count()} different prompts"),
-                ("Rows left out", badRows.Skipped.Count.ToString(CultureInfo.InvariantCulture)),
-                ("Longest row", $"{dialogues.Max(dialogue => dialogue.Tokens.Length)} tokens (limit {limit})"),
+                new DataFact("Answers", $"{dialogues.Count} from {rows.Count} rows, {dialogues.Select(dialogue => dialogue.Group).Distinct().Count()} different prompts"),
+                new DataFact("Rows left out", badRows.Skipped.Count.ToString(CultureInfo.InvariantCulture)),
+                new DataFact("Longest row", $"{dialogues.Max(dialogue => dialogue.Tokens.Length)} tokens (limit {limit})"),
             ],
         };
     }
