@@ -64,6 +64,10 @@ public sealed class TrainingSession : IDisposable
         var recipes = RecipeVariants.Parse<TrainingRecipe>(source.Text, source.Name, overrides);
         var recipe = recipes[0].Recipe;
         directory ??= Path.Combine("runs", recipe.Name);
+        if (overwrite && System.IO.Directory.Exists(directory))
+        {
+            CheckBeforeRemoving(directory, recipes, device);
+        }
         var facts = new JsonObject
         {
             ["name"] = recipe.Name,
@@ -149,6 +153,18 @@ public sealed class TrainingSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
+
+    // A run is not given up for one that cannot even begin.
+    private static void CheckBeforeRemoving(string directory, IReadOnlyList<(string, TrainingRecipe Recipe)> recipes, Device device)
+    {
+        var inside = Path.GetFullPath(directory).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
+        var models = recipes.Select(row => row.Recipe.Model.Path).OfType<string>();
+        if (models.FirstOrDefault(model => $"{Path.GetFullPath(model)}{Path.DirectorySeparatorChar}".StartsWith(inside, StringComparison.Ordinal)) is { } own)
+        {
+            throw new InputException($"The recipe starts from '{own}', which --overwrite would remove with the run '{directory}'. Choose another folder by --run.");
+        }
+        DryRun.Check(recipes, device);
+    }
 
     // On a full disk the status cannot be written either; the first error is the one to report.
     private static void TryFinish(Action finish)

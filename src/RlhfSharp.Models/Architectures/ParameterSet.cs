@@ -8,6 +8,8 @@ namespace RlhfSharp.Models.Architectures;
 /// <remarks>Owns its tensors: they live outside every dispose scope until the set is disposed.</remarks>
 public sealed class ParameterSet : IDisposable
 {
+    private const int DrawnAtOnce = 1 << 16;
+
     private readonly OrderedDictionary<string, Tensor> _tensors = [];
 
     /// <summary>Gets the names, in the order in which they were added.</summary>
@@ -75,12 +77,20 @@ public sealed class ParameterSet : IDisposable
             return full(spec.Shape, scale);
         }
         var random = new NamedRandom(seed, $"initialization/{spec.Name}");
-        var values = new float[spec.Count];
-        for (var i = 0; i < values.Length; i++)
+        var parameter = empty(spec.Count);
+        // In parts: arrays as large as parameters would stay behind as garbage, twice the model's memory for a long time. And copied into
+        // libtorch's own memory: at an array's address the last bits of matrix products would differ from run to run.
+        var values = new float[Math.Min(spec.Count, DrawnAtOnce)];
+        for (var start = 0L; start < spec.Count; start += values.Length)
         {
-            values[i] = (float)(scale * (kind == InitializationKind.Normal ? random.NextGaussian() : 2 * random.NextDouble() - 1));
+            using var scope = NewDisposeScope();
+            var count = (int)Math.Min(values.Length, spec.Count - start);
+            foreach (ref var value in values.AsSpan(0, count))
+            {
+                value = (float)(scale * (kind == InitializationKind.Normal ? random.NextGaussian() : 2 * random.NextDouble() - 1));
+            }
+            parameter.narrow(0, start, count).copy_(tensor(values).narrow(0, 0, count));
         }
-        // A copy, because the tensor lies in the array itself: its address, and with it the last bits of matrix products, would differ from run to run.
-        return tensor(values, spec.Shape).clone();
+        return parameter.view(spec.Shape);
     }
 }
