@@ -13,6 +13,8 @@ internal static class Conclusions
     public static string Verdict(ExperimentSummary summary, TrainingRecipe recipe) =>
         Headline.Steered(summary) is { } steered ? Steering(summary, recipe, steered)
         : Headline.Read(summary, "accuracy/q") is { } accuracy ? Preferences(summary, accuracy)
+        : summary.Metrics.TryGetValue("eval_loss", out var loss)
+            ? $"On held-out answers the loss is {Fixed(loss, 3)} per token, a perplexity of {Fixed(Math.Exp(loss), 1)}."
         : string.Empty;
 
     /// <summary>Adds what else is worth knowing.</summary>

@@ -21,6 +21,9 @@ internal static class MetricText
         ["losses/loss_v"] = "Loss of V",
         ["target/distance"] = "Distance of the target from Q",
         ["loss"] = "Loss",
+        ["eval_loss"] = "Held-out loss",
+        ["eval_perplexity"] = "Held-out perplexity",
+        ["eval_loss_per_answer"] = "Held-out loss, mean over answers",
     };
 
     /// <summary>Names a metric for people; one that is not known keeps its name.</summary>
@@ -38,7 +41,7 @@ internal static class MetricText
         "accuracy" => "share of held-out pairs",
         "difference" => "difference of accuracies",
         "diagnostics" => "AUC, 0.5 = chance",
-        "losses" or "loss" => "per answer token",
+        "losses" or "loss" or "eval_loss" => "per answer token",
         "target" => "‖target − Q‖ / ‖Q‖",
         _ => name,
     };

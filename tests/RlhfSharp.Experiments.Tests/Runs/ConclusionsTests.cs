@@ -51,6 +51,11 @@ public sealed class ConclusionsTests
         Assert.StartsWith(expected, Verdict(Spread(("accuracy/q", [1, 0]), ("difference/q-minus-shorter", values))), StringComparison.Ordinal);
     }
 
+    // e^0.693147 = 2.
+    [Fact]
+    public void Verdict_HeldOutLoss_IsToldWithItsPerplexity() =>
+        Assert.Equal("On held-out answers the loss is 0.693 per token, a perplexity of 2.0.", Verdict(Numbers(("eval_loss", Math.Log(2)))));
+
     [Fact]
     public void Verdict_NothingKnown_IsEmpty() => Assert.Empty(Verdict(Numbers(("loss", 1))));
 
