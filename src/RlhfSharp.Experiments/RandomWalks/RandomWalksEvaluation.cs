@@ -29,7 +29,11 @@ internal sealed class RandomWalksEvaluation(RandomWalksGraph graph, RandomWalksE
             observations[Name(Metric, beta)] = scores;
             samples.AddRange(walks.Zip(scores).DistinctBy(pair => pair.First[..1]).Select(pair => new JsonObject
             {
-                ["step"] = step, ["beta"] = beta, ["prompt"] = pair.First[..1], ["text"] = pair.First[1..], [Metric] = pair.Second.Value,
+                ["step"] = step,
+                ["beta"] = beta,
+                ["prompt"] = pair.First[..1],
+                ["text"] = pair.First[1..],
+                [Metric] = pair.Second.Value,
             }));
         }
         if (betas.Contains(0) && betas.Count > 1)
