@@ -34,7 +34,11 @@ public sealed class ByteLevelBpeTrainerTests
     {
         var trainer = new ByteLevelBpeTrainer
         {
-            VocabularySize = 300, EosToken = "</s>", BosToken = "<s>", PadToken = "</s>", AdditionalSpecialTokens = ["<turn>"],
+            VocabularySize = 300,
+            EosToken = "</s>",
+            BosToken = "<s>",
+            PadToken = "</s>",
+            AdditionalSpecialTokens = ["<turn>"],
         };
         var tokenizer = trainer.Train(Enumerable.Repeat("<turn>", 10));
         Assert.Equal((1, 0, 0, 2), (tokenizer.BosId, tokenizer.EosId, tokenizer.PadId, tokenizer.IdOf("<turn>")));

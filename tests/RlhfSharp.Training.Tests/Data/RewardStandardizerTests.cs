@@ -67,7 +67,11 @@ public class RewardStandardizerTests
     private static TokenizedDialogue Dialogue(params (int Token, double Reward)[] rewards) => RewardPlacement.At(
         new TokenizedDialogue
         {
-            Id = "x", Group = "g", Source = new RowSource("file", 7), Tokens = [1, 2, 3, 4, 5], IsAnswer = [false, true, true, true, true],
+            Id = "x",
+            Group = "g",
+            Source = new RowSource("file", 7),
+            Tokens = [1, 2, 3, 4, 5],
+            IsAnswer = [false, true, true, true, true],
         },
         rewards);
 }

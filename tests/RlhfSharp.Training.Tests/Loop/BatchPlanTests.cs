@@ -106,7 +106,8 @@ public sealed class BatchPlanTests
     [InlineData(int.MaxValue, int.MaxValue, int.MaxValue)]   // and no overflow
     public void TotalSteps_StepsOrPasses_WhicheverComesFirst(int maxSteps, int epochs, int expected) =>
         Assert.Equal(
-            expected, new BatchPlan([.. Enumerable.Repeat(1, 10)], new LoopOptions { RowsPerStep = 3, MaxSteps = maxSteps, Epochs = epochs }, 0).TotalSteps);
+            expected, new BatchPlan([.. Enumerable.Repeat(1, 10)], new LoopOptions { RowsPerStep = 3, MaxSteps = maxSteps, Epochs = epochs },
+                0).TotalSteps);
 
     private static IEnumerable<int> Steps(BatchPlan plan, int pass) => Enumerable.Range(pass * plan.StepsPerEpoch + 1, plan.StepsPerEpoch);
 }

@@ -20,8 +20,14 @@ internal static class TinyModels
         // A wide initialisation makes gradients that are far from zero.
         var json = new JsonObject
         {
-            ["model_type"] = "gpt2", ["vocab_size"] = vocabulary, ["n_embd"] = Hidden, ["n_layer"] = 2, ["n_head"] = 2, ["n_positions"] = 64,
-            ["initializer_range"] = 0.3, ["tie_word_embeddings"] = isTied,
+            ["model_type"] = "gpt2",
+            ["vocab_size"] = vocabulary,
+            ["n_embd"] = Hidden,
+            ["n_layer"] = 2,
+            ["n_head"] = 2,
+            ["n_positions"] = 64,
+            ["initializer_range"] = 0.3,
+            ["tie_word_embeddings"] = isTied,
         };
         return LanguageModel.Create(ArchitectureRegistry.Read(new ConfigFile(json, "test")), seed: 1, type, CPU);
     }

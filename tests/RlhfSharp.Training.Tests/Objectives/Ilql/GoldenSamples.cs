@@ -31,7 +31,13 @@ internal static class GoldenSamples
         rewards[last] = reward;
         return new TokenizedDialogue
         {
-            Id = $"{row}", Group = $"{row}", Source = new RowSource("fixture", row + 1), Tokens = [.. tokens], IsAnswer = [.. isAnswer], Rewards = rewards, RewardedTokens = [last],
+            Id = $"{row}",
+            Group = $"{row}",
+            Source = new RowSource("fixture", row + 1),
+            Tokens = [.. tokens],
+            IsAnswer = [.. isAnswer],
+            Rewards = rewards,
+            RewardedTokens = [last],
         };
     }
 }
