@@ -1,6 +1,7 @@
 using RlhfSharp.Experiments.Dialogues;
 using RlhfSharp.Models.Architectures;
 using RlhfSharp.Training.Data;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Experiments.Tests.Dialogues;
