@@ -16,7 +16,10 @@ internal static class DialogueRows
         var rows = options.Files.SelectMany(file => TextRowReader.Read(file, RowSchema.Auto, badRows)).ToList();
         var limit = options.MaxTokens > 0 ? options.MaxTokens : config.MaxPositions;
         var dialogueTokenizer = new DialogueTokenizer(
-            tokenizer, ChatFormats.Get(options.Format), new DialogueTokenizerOptions { MaxTokens = limit, OnTooLong = options.OnTooLong, AddBos = tokenizer.BosId is not null }, badRows);
+            tokenizer,
+            ChatFormats.Get(options.Format),
+            new DialogueTokenizerOptions { MaxTokens = limit, OnTooLong = options.OnTooLong, AddBos = tokenizer.BosId is not null },
+            badRows);
         var dialogues = dialogueTokenizer.TokenizeDialogues(rows).ToList();
         if (objective is SupervisedFineTuningOptions)
         {
@@ -41,5 +44,10 @@ internal static class DialogueRows
     }
 
     private static IEnumerable<string> Rejected(IEnumerable<TextRow> rows) =>
-        rows.Select(row => row is PreferenceRow ? $"{row.Id}/rejected" : row is UnpairedPreferenceRow { IsDesirable: false } ? row.Id : null).OfType<string>();
+        rows.Select(row => row switch
+        {
+            PreferenceRow => $"{row.Id}/rejected",
+            UnpairedPreferenceRow { IsDesirable: false } => row.Id,
+            _ => null,
+        }).OfType<string>();
 }

@@ -32,8 +32,14 @@ internal sealed class LossEvaluation(LanguageModel model, IReadOnlyList<Tokenize
         // By token over the whole set, as the training loss: long answers count for more. The interval is over answers.
         var loss = sums.Sum() / heldOut.Sum(dialogue => dialogue.AnswerLength);
         var metrics = new OrderedDictionary<string, double> { ["eval_loss"] = loss, ["eval_perplexity"] = Math.Exp(loss) };
-        IReadOnlyList<Observation> perAnswer = [.. heldOut.Select((dialogue, row) => new Observation(dialogue.Group, sums[row] / dialogue.AnswerLength))];
+        IReadOnlyList<Observation> perAnswer =
+            [.. heldOut.Select((dialogue, row) => new Observation(dialogue.Group, sums[row] / dialogue.AnswerLength))];
         metrics["eval_loss_per_answer"] = perAnswer.Average(one => one.Value);
-        return new EvaluationResult(metrics, [], isLast ? new Dictionary<string, IReadOnlyList<Observation>> { ["eval_loss_per_answer"] = perAnswer } : new Dictionary<string, IReadOnlyList<Observation>>());
+        var observations = new Dictionary<string, IReadOnlyList<Observation>>();
+        if (isLast)
+        {
+            observations["eval_loss_per_answer"] = perAnswer;
+        }
+        return new EvaluationResult(metrics, [], observations);
     }
 }

@@ -29,11 +29,12 @@ public sealed class EarlierRun : IDisposable
     public string File(params string[] parts) => _folder.File(parts);
 
     /// <summary>Writes a recipe that is fine but for what is given.</summary>
-    public string WriteRecipe(string? model = null, string? rows = null, string data = "", string objective = "kind: ilql", string evaluation = "kind: preferences", string rest = "") =>
+    public string WriteRecipe(
+        string? model = null, string? rows = null, string data = "", string evaluation = "kind: preferences", string rest = "") =>
         TinyExperiment.WriteRecipe(_folder, $$"""
             model: { path: {{model ?? Model}} }
             data: { kind: dialogues, files: [{{rows ?? File("rows.jsonl")}}], heldOutFolds: [0], {{data}} }
-            objective: { {{objective}} }
+            objective: { kind: ilql }
             loop: { rowsPerStep: 8, maxSteps: 2, saveEvery: 1 }
             evaluation: { {{evaluation}} }
             {{rest}}
@@ -65,7 +66,8 @@ public sealed class EarlierRun : IDisposable
     }
 
     internal static void AssertNothingHalfWritten(string folder) => Assert.DoesNotContain(
-        System.IO.Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }),
+        System.IO.Directory.EnumerateFileSystemEntries(
+            folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }),
         path => Path.GetFileName(path).StartsWith(".partial-", StringComparison.Ordinal) || path.EndsWith(".tmp", StringComparison.Ordinal));
 
     public void Dispose() => _folder.Dispose();

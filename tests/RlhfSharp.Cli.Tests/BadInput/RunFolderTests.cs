@@ -75,7 +75,8 @@ public sealed class RunFolderTests(EarlierRun earlier) : IClassFixture<EarlierRu
     {
         using var folder = TestFiles.NewFolder();
         var run = CopyOfRun(folder);
-        File.WriteAllText(Path.Combine(run, "progress.json"), File.ReadAllText(Path.Combine(run, "progress.json")).Replace("\"phase\": 1", "\"phase\": 0", StringComparison.Ordinal));
+        var progress = Path.Combine(run, "progress.json");
+        File.WriteAllText(progress, File.ReadAllText(progress).Replace("\"phase\": 1", "\"phase\": 0", StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(run, "metrics.jsonl"), string.Empty);
         earlier.AssertRefused(Rlhf.Run("train", "--resume", run), "metrics.jsonl' has 0 bytes; the run's last commit says ");
     }

@@ -77,7 +77,8 @@ public sealed class KilledRunTests
         }
     }
 
-    private static RunningChild Start(TemporaryFolder folder, string run) => Rlhf.Start(folder.Path, "train", TinyExperiment.RecipeName, "--run", run, "--overwrite");
+    private static RunningChild Start(TemporaryFolder folder, string run) =>
+        Rlhf.Start(folder.Path, "train", TinyExperiment.RecipeName, "--run", run, "--overwrite");
 
     // A process that was killed before it wrote its recipe left nothing to go on with: it is started anew, as its user would.
     private static RunningChild Resume(TemporaryFolder folder, string run) =>

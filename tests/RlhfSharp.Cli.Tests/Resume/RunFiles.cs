@@ -16,7 +16,8 @@ internal static class RunFiles
         foreach (var file in expectedFiles)
         {
             var (left, right) = (Read(expected, file), Read(actual, file));
-            Assert.True(left.AsSpan().SequenceEqual(right), $"{file} differs from byte {left.AsSpan().CommonPrefixLength(right)} of {left.Length} and {right.Length}.");
+            var same = left.AsSpan().CommonPrefixLength(right);
+            Assert.True(left.AsSpan().SequenceEqual(right), $"{file} differs from byte {same} of {left.Length} and {right.Length}.");
         }
     }
 

@@ -25,7 +25,8 @@ internal static class TinyExperiment
     });
 
     /// <summary>Gets the rows of a data set for supervised fine-tuning.</summary>
-    public static IEnumerable<object> Completions => Questions.Select(question => new { prompt = question, completion = $" Yes, {question.Split(' ')[1]} does." });
+    public static IEnumerable<object> Completions =>
+        Questions.Select(question => new { prompt = question, completion = $" Yes, {question.Split(' ')[1]} does." });
 
     private static IEnumerable<string> Questions => from name in Names from thing in Things select $"Does {name} like {thing}?";
 
