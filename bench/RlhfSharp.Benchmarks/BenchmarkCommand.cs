@@ -27,7 +27,10 @@ internal sealed class BenchmarkCommand : RootCommand
 
     private readonly Option<int> _threads = CountOption("--threads", "The number of threads of a matrix product.", Environment.ProcessorCount);
 
-    private readonly Option<bool> _profile = new("--profile") { Description = "Show where the time of an ilql-step workload goes, and measure nothing else." };
+    private readonly Option<bool> _profile = new("--profile")
+    {
+        Description = "Show where the time of an ilql-step workload goes, and measure nothing else.",
+    };
 
     private readonly Option<Side?> _peak = new(PeakMemory.OptionName) { Hidden = true };
 

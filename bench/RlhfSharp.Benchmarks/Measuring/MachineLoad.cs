@@ -29,7 +29,8 @@ internal readonly record struct MachineLoad(double BusyTicks, double AllTicks, T
     public static MachineLoad Parse(string line, TimeSpan own)
     {
         // The last two, time given to guests, are part of user and nice already.
-        var ticks = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8).Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8);
+        var ticks = fields.Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
         return new(ticks.Sum() - ticks[3] - ticks[4], ticks.Sum(), own);
     }
 

@@ -25,7 +25,8 @@ internal static class PeakMemory
             return null;
         }
         var program = Path.Combine(AppContext.BaseDirectory, typeof(PeakMemory).Assembly.GetName().Name!);
-        var start = new ProcessStartInfo(program, [workload.Name, OptionName, $"{side}", "--threads", $"{threads}"]) { RedirectStandardOutput = true };
+        string[] arguments = [workload.Name, OptionName, $"{side}", "--threads", $"{threads}"];
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
         using var process = Process.Start(start) ?? throw new InputException($"'{program}' could not be started.");
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

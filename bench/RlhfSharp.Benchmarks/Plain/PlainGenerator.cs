@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace RlhfSharp.Benchmarks.Plain;
 
-/// <summary>Continues prompts as one would write it at first: each row reads its own prompt, with scores at every position, and the cache grows by copies.</summary>
+/// <summary>Continues prompts as one would write it at first: each row reads a prompt and scores all its positions; the cache grows by copies.</summary>
 /// <remarks>Rows are equally long. Processors and the way a token is drawn are ours.</remarks>
 internal sealed class PlainGenerator(LanguageModel model)
 {
@@ -34,7 +34,9 @@ internal sealed class PlainGenerator(LanguageModel model)
             var lastHidden = hidden;
             var lastRead = lastTokens;
             var scores = processors.Aggregate(logits, (current, processor) => processor.Process(current, lastHidden, lastRead));
-            lastTokens = seed is { } given ? Draw(scores, [.. rows.Select(row => NamedRandom.Uniform(given, row.Index, row.sample, chosen.Count))]) : scores.argmax(1);
+            lastTokens = seed is { } given
+                ? Draw(scores, [.. rows.Select(row => NamedRandom.Uniform(given, row.Index, row.sample, chosen.Count))])
+                : scores.argmax(1);
             chosen.Add(lastTokens.data<long>().ToArray());
             if (chosen.Count == newTokens)
             {

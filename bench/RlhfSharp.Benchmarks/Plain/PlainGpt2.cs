@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace RlhfSharp.Benchmarks.Plain;
 
-/// <summary>GPT-2 as one would write it in TorchSharp at first: batches of equally long, padded rows, and a cache that grows by concatenation.</summary>
+/// <summary>GPT-2 as one would write it in TorchSharp at first: rows padded to one length, and a cache that grows by concatenation.</summary>
 /// <remarks>Works on the weights of one of our models, with the same kernels for products, norms and attention. Padding is on the right: a real
 /// token never looks at what follows it, so causal attention needs no mask.</remarks>
 internal sealed class PlainGpt2
@@ -27,7 +27,7 @@ internal sealed class PlainGpt2
     {
         var past = cache?.Length ?? 0;
         var positions = arange(past, past + tokens.size(1), dtype: ScalarType.Int64);
-        var embedded = _parameters["transformer.wte.weight"].index_select(0, tokens.flatten()).view(tokens.size(0), tokens.size(1), _config.HiddenSize);
+        var embedded = _parameters["transformer.wte.weight"].index_select(0, tokens.flatten()).view(tokens.size(0), tokens.size(1), -1);
         var hidden = embedded + _parameters["transformer.wpe.weight"].index_select(0, positions);
         for (var layer = 0; layer < _config.LayerCount; layer++)
         {

@@ -45,7 +45,8 @@ internal sealed class GenerationContest : IContest
         {
             if (!our.Select(token => (long)token).SequenceEqual(their))
             {
-                throw new InvalidOperationException($"Greedy tokens of row {row} differ: ours are {string.Join(' ', our)}, the plain rendering's {string.Join(' ', their)}.");
+                throw new InvalidOperationException(
+                    $"Greedy tokens of row {row} differ: ours are {string.Join(' ', our)}, the plain rendering's {string.Join(' ', their)}.");
             }
         }
     }
@@ -59,5 +60,6 @@ internal sealed class GenerationContest : IContest
 
     public void Dispose() => _model.Dispose();
 
-    private IReadOnlyList<GeneratedSample> Ours(GenerationOptions options) => _ours.Generate(_prompts, _settings.SamplesPerPrompt, options, Seed, _steering);
+    private IReadOnlyList<GeneratedSample> Ours(GenerationOptions options) =>
+        _ours.Generate(_prompts, _settings.SamplesPerPrompt, options, Seed, _steering);
 }

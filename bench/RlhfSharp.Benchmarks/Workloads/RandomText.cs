@@ -40,5 +40,6 @@ internal static class RandomText
         };
     }
 
-    private static int[] Tokens(NamedRandom random, int length, int vocabulary) => [.. Enumerable.Range(0, length).Select(_ => random.Next(vocabulary))];
+    private static int[] Tokens(NamedRandom random, int length, int vocabulary) =>
+        [.. Enumerable.Range(0, length).Select(_ => random.Next(vocabulary))];
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace RlhfSharp.Benchmarks.Workloads;
 
-/// <summary>Two renderings of one algorithm on one model: the same loop, optimiser and weights serve both, so that only the forward pass differs.</summary>
+/// <summary>Two renderings of one algorithm: the same model, loop and optimiser serve both, so that only the forward pass differs.</summary>
 internal sealed class SwitchedTask(ITrainingTask ours, ITrainingTask plain) : ITrainingTask
 {
     /// <summary>Gets or sets whether the plain rendering computes the loss.</summary>

@@ -8,6 +8,8 @@ internal static class WorkloadCatalog
     /// <summary>The name that stands for all of them.</summary>
     public const string AllName = "all";
 
+    private static readonly int[] RowCounts = [1, 16, 64];
+
     /// <summary>Gets the workloads, in the order in which <see cref="AllName"/> runs them.</summary>
     public static IReadOnlyList<Workload> All { get; } =
     [
@@ -15,12 +17,14 @@ internal static class WorkloadCatalog
         new("ilql-step-full", WorkloadKind.Speed, () => Ilql(ModelShape.Small, steps: 2, rows: 8, shortest: 128, longest: 128)),
         new("ilql-step-ragged", WorkloadKind.Speed, Ragged),
         new("ilql-step-gpt2", WorkloadKind.Speed, () => Ilql(ModelShape.Gpt2, steps: 1, rows: 4, shortest: 64, longest: 64)),
-        .. new[] { 1, 16, 64 }.Select(rows => Generation($"generate-{rows}", new() { Shape = ModelShape.Small, Prompts = rows, PromptLength = 32, NewTokens = 64, TopK = 50 })),
-        .. new[] { 1, 16, 64 }.Select(rows => Generation($"generate-gpt2-{rows}", new() { Shape = ModelShape.Gpt2, Prompts = rows, PromptLength = 32, NewTokens = 32, TopK = 50 })),
-        .. new[] { 1, 16, 64 }.Select(rows => Generation(
-            $"ilql-generate-{rows}", new() { Shape = ModelShape.Small, Prompts = rows, PromptLength = 32, NewTokens = 32, TopK = 20, SteeringBeta = 1 })),
+        .. RowCounts.Select(rows => Generation($"generate-{rows}", Continue(ModelShape.Small, rows, newTokens: 64, topK: 50))),
+        .. RowCounts.Select(rows => Generation($"generate-gpt2-{rows}", Continue(ModelShape.Gpt2, rows, newTokens: 32, topK: 50))),
+        .. RowCounts.Select(rows =>
+            Generation($"ilql-generate-{rows}", Continue(ModelShape.Small, rows, newTokens: 32, topK: 20) with { SteeringBeta = 1 })),
         new("ilql-ragged-vs-plain", WorkloadKind.Speed, Ragged),
-        Generation("generate-shared-vs-plain", new() { Shape = ModelShape.Small, Prompts = 8, SamplesPerPrompt = 8, PromptLength = 256, NewTokens = 64, TopK = 50 }),
+        Generation(
+            "generate-shared-vs-plain",
+            Continue(ModelShape.Small, prompts: 8, newTokens: 64, topK: 50) with { SamplesPerPrompt = 8, PromptLength = 256 }),
         new("ilql-memory-vs-plain", WorkloadKind.Memory, () => Ilql(ModelShape.LargeVocabulary, steps: 1, rows: 16, shortest: 128, longest: 128)),
     ];
 
@@ -48,5 +52,9 @@ internal static class WorkloadCatalog
     private static IlqlContest Ilql(ModelShape shape, int steps, int rows, int shortest, int longest) =>
         new(shape, RandomText.Dialogues(steps * rows, promptLength: 32, shortest, longest, shape.Vocabulary), rows);
 
-    private static Workload Generation(string name, GenerationSettings settings) => new(name, WorkloadKind.Speed, () => new GenerationContest(settings));
+    private static GenerationSettings Continue(ModelShape shape, int prompts, int newTokens, int topK) =>
+        new() { Shape = shape, Prompts = prompts, PromptLength = 32, NewTokens = newTokens, TopK = topK };
+
+    private static Workload Generation(string name, GenerationSettings settings) =>
+        new(name, WorkloadKind.Speed, () => new GenerationContest(settings));
 }

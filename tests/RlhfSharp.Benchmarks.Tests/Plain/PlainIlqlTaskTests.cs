@@ -22,9 +22,10 @@ public class PlainIlqlTaskTests
         using var model = Shape.Create(ilql: true);
         using (no_grad())
         {
-            foreach (var (name, parameter) in model.Head<IlqlHeads>()!.Parameters.Tensors.Where(pair => pair.Key.Contains("target", StringComparison.Ordinal)))
+            var heads = model.Head<IlqlHeads>()!;
+            foreach (var name in heads.FrozenNames)
             {
-                parameter.mul_(1.5);
+                heads.Parameters[name].mul_(1.5);
             }
         }
         var ours = new IlqlTask(model, dialogues, options);
