@@ -9,8 +9,8 @@ internal static class FileSizeSignal
     private const PosixSignal FileSizeExceeded = (PosixSignal)25;
 
     // Kept to the end of the process: the signal is looked at some time after the write that failed.
-    private static PosixSignalRegistration? s_registration;
+    private static PosixSignalRegistration? _registration;
 
     public static void Ignore() =>
-        s_registration ??= OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileSizeExceeded, context => context.Cancel = true);
+        _registration ??= OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileSizeExceeded, context => context.Cancel = true);
 }
