@@ -72,8 +72,9 @@ internal static class CommandRunner
 
     private static void Report(Exception exception, TextWriter error, bool verbose)
     {
-        var expected = exception is InputException or IOException or UnauthorizedAccessException;
-        var message = expected ? $"error: {exception.Message}" : $"internal error: {exception.Message}";
+        var isOfFiles = FileErrors.Is(exception);
+        var expected = exception is InputException || isOfFiles;
+        var message = $"{(expected ? "error" : "internal error")}: {(isOfFiles ? FileErrors.Describe(exception) : exception.Message)}";
         error.WriteLine(expected || verbose ? message : $"{message} (run with --verbose for details)");
         if (verbose)
         {

@@ -88,7 +88,8 @@ internal sealed class ExperimentConsole : IExperimentConsole, IDisposable
 
         public void OnEvaluation(int step, IReadOnlyDictionary<string, double> metrics)
         {
-            var first = metrics.LastOrDefault(metric => metric.Key.StartsWith("optimality", StringComparison.Ordinal) || metric.Key.StartsWith("accuracy/q", StringComparison.Ordinal));
+            var first = metrics.LastOrDefault(metric => metric.Key.StartsWith("optimality", StringComparison.Ordinal)
+                || metric.Key.StartsWith("accuracy/q", StringComparison.Ordinal) || metric.Key == "eval_loss");
             _metric = first.Key is null ? string.Empty : $"  {first.Key} {Number(first.Value)}";
         }
 

@@ -15,6 +15,7 @@ internal static class Program
     private static int Run(string[] args)
     {
         using var interruption = new Interruption();
+        FileSizeSignal.Ignore();
         return CommandRunner.Run(RootCommandBuilder.Build(), args, Console.Out, Console.Error, interruption.Token);
     }
 }

@@ -16,6 +16,7 @@ internal static class RootCommandBuilder
         CommonOptions.LibTorch,
         CommonOptions.Json,
         CommonOptions.Verbose,
+        new DemoCommand(),
         new TrainCommand(),
         new GenerateCommand(),
         new ForwardCommand(),

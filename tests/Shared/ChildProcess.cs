@@ -38,6 +38,17 @@ internal static class ChildProcess
         IReadOnlyDictionary<string, string>? environment = null,
         string? workingDirectory = null)
     {
+        using var child = Start(program, arguments, environment, workingDirectory);
+        return child.WaitForEnd();
+    }
+
+    /// <summary>Starts a program and does not wait for it.</summary>
+    public static RunningChild Start(
+        string program,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? workingDirectory = null)
+    {
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
@@ -56,15 +67,7 @@ internal static class ChildProcess
         {
             start.Environment[name] = value;
         }
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"{program} {string.Join(' ', arguments)} was still running after five minutes.");
-        }
-        return new ChildResult(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+        return new RunningChild(Process.Start(start)!, $"{program} {string.Join(' ', arguments)}");
     }
 
     private static bool IsOfHost(string variable) =>

@@ -59,7 +59,7 @@ internal sealed class TrainCommand : RlhfCommand
         }
         catch (OperationCanceledException)
         {
-            context.Error.WriteLine($"A checkpoint is saved. Go on with: rlhf train --resume {session.Directory}");
+            context.Error.WriteLine($"What was done is saved. Go on with: rlhf train --resume {session.Directory}");
             throw;
         }
     }

@@ -33,9 +33,9 @@ internal static class PreferenceData
             Evaluation = (model, _, _) => new PreferenceEvaluation(model, heldOut, evaluation.Baselines ? Baselines(rows, train, heldOut) : new Dictionary<string, IReadOnlyList<double>>(), evaluation),
             Facts =
             [
-                ("Pairs", $"{pairs.Count} of {rows.Count} rows, {pairs.Select(pair => pair.Chosen.Group).Distinct().Count()} different prompts"),
-                ("Rows left out", badRows.Skipped.Count.ToString(CultureInfo.InvariantCulture)),
-                ("Longest row", $"{pairs.Max(pair => Math.Max(pair.Chosen.Tokens.Length, pair.Rejected.Tokens.Length))} tokens (limit {tokenizerOptions.MaxTokens})"),
+                new DataFact("Pairs", $"{pairs.Count} of {rows.Count} rows, {pairs.Select(pair => pair.Chosen.Group).Distinct().Count()} different prompts"),
+                new DataFact("Rows left out", badRows.Skipped.Count.ToString(CultureInfo.InvariantCulture)),
+                new DataFact("Longest row", $"{pairs.Max(pair => Math.Max(pair.Chosen.Tokens.Length, pair.Rejected.Tokens.Length))} tokens (limit {tokenizerOptions.MaxTokens})"),
             ],
         };
     }

@@ -20,17 +20,17 @@ internal static class RandomWalksData
         var task = RandomWalksTask.Generate((uint)options.GraphSeed);
         IReadOnlyList<TokenizedDialogue> dialogues = [.. task.Walks.Select((walk, index) => Dialogue(task.Graph, walk, index, tokenizer))];
         var baselines = RandomWalksBaselines.Of(task);
-        string Show(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
+        DataFact Score(string name, double value) => new(name, value.ToString("F3", CultureInfo.InvariantCulture), value);
         return new PreparedData
         {
             Train = Rewards.Prepare(dialogues, objective),
             Evaluation = (model, ownTokenizer, seed) => new RandomWalksEvaluation(task.Graph, evaluation, model, ownTokenizer, seed),
             Facts =
             [
-                ("Walks", $"{task.Walks.Count}, at most {MaxTokens - 1} nodes each"),
-                ("Mean optimality of the walks", Show(baselines.Data)),
-                ("A random legal walker", Show(baselines.RandomPolicy)),
-                ("The best walk of the data from each start", Show(baselines.BestOfData)),
+                new DataFact("Walks", $"{task.Walks.Count}, at most {MaxTokens - 1} nodes each"),
+                Score("Walks of the data, mean", baselines.Data),
+                Score("A walker that takes each edge alike", baselines.RandomPolicy),
+                Score("Best walk of the data from each start", baselines.BestOfData),
             ],
         };
     }

@@ -1,4 +1,6 @@
-using System.Globalization;
+using RlhfSharp.Experiments.Recipes;
+using RlhfSharp.Training.Metrics;
+using static RlhfSharp.Experiments.Reports.NumberText;
 
 namespace RlhfSharp.Experiments.Runs;
 
@@ -7,34 +9,83 @@ internal static class Conclusions
 {
     private const string Difference = "difference/";
 
-    public static IEnumerable<string> Draw(ExperimentSummary summary)
+    /// <summary>Says in a sentence or two what came out; empty where nothing is known to say.</summary>
+    public static string Verdict(ExperimentSummary summary, TrainingRecipe recipe) =>
+        Headline.Steered(summary) is { } steered ? Steering(summary, recipe, steered)
+        : Headline.Read(summary, "accuracy/q") is { } accuracy ? Preferences(summary, accuracy)
+        : summary.Metrics.TryGetValue("eval_loss", out var loss)
+            ? $"On held-out answers the loss is {Fixed(loss, 3)} per token, a perplexity of {Fixed(Math.Exp(loss), 1)}."
+        : string.Empty;
+
+    /// <summary>Adds what else is worth knowing.</summary>
+    public static IEnumerable<string> Details(ExperimentSummary summary, TrainingRecipe recipe)
     {
-        foreach (var name in summary.Names.Where(name => name.StartsWith(Difference, StringComparison.Ordinal) && summary.Metrics.ContainsKey(name)))
+        if (Headline.Steered(summary) is { } steered && Headline.Read(summary, steered) is { } own)
+        {
+            foreach (var variant in summary.Variants.Where(variant => variant.Length > 0))
+            {
+                if (Headline.Read(summary, ExperimentSummary.Key(steered, variant)) is { } other)
+                {
+                    yield return $"{VariantText.Title(variant, recipe)} scores {Show(other)} under the same steering, "
+                        + $"{VariantText.Title(string.Empty, recipe)} {Show(own)}{Overlap(own, other)}.";
+                }
+            }
+        }
+        foreach (var name in Differences(summary))
         {
             if (summary.Intervals.TryGetValue(name, out var interval))
             {
-                var verdict = interval.Low > 0 ? "the first is better" : interval.High < 0 ? "the second is better" : "the data does not separate the two";
-                yield return $"{Pair(name)}: {Number(summary.Metrics[name])}, 95% interval [{Number(interval.Low)}, {Number(interval.High)}] over prompts: {verdict}.";
+                var verdict = interval.Low > 0 ? "Q is better" : interval.High < 0 ? "Q is worse" : "the data does not separate the two";
+                yield return $"{MetricText.Title(name)}, paired over prompts: {Show(new Estimate(summary.Metrics[name], interval))}: {verdict}.";
             }
         }
-        if (summary.Metrics.TryGetValue("steering/gain", out var gain))
+        if (summary.Metrics.TryGetValue("diagnostics/v_separated_share", out var share)
+            && summary.Metrics.TryGetValue("diagnostics/q_last_auc", out var last))
         {
-            yield return $"Steering by the learned Q and V changes the score by {Number(gain)} against the model without steering. "
-                + "A gain near zero with fine losses is the sign of a target network that never moved.";
-        }
-        if (summary.Metrics.TryGetValue("diagnostics/v_separated_share", out var share) && summary.Metrics.TryGetValue("diagnostics/q_last_auc", out var last))
-        {
-            yield return $"At the last token the target Q puts a good answer above a bad one with probability {Number(last)}; "
-                + $"V tells them apart over {share.ToString("P0", CultureInfo.InvariantCulture)} of the answer's length.";
+            yield return $"At the last token the target Q puts a good answer above a bad one with probability {Fixed(last, 2)}; "
+                + $"V tells them apart over {Fixed(100 * share, 0)}% of the answer's length.";
         }
     }
 
-    // "difference/q-minus-shorter" → "Accuracy of q minus that of shorter"
-    private static string Pair(string name)
+    private static string Steering(ExperimentSummary summary, TrainingRecipe recipe, string steered)
     {
-        var parts = name[Difference.Length..].Split("-minus-");
-        return $"Accuracy of {parts[0]} minus that of {parts[1]}";
+        var own = Headline.Read(summary, steered)!.Value;
+        if (Headline.Read(summary, Headline.Plain) is not { } plain || steered == Headline.Plain)
+        {
+            return $"Walks of the model score {Show(own)} of 1.";
+        }
+        // Over seeds the gain has an interval of its own; within one seed two intervals that do not overlap say more than enough.
+        var gain = Headline.Read(summary, "steering/gain")?.Interval;
+        var helps = gain is { } known ? known.Low > 0 : own.Interval?.Low > plain.Interval?.High;
+        var harms = gain is { } other ? other.High < 0 : own.Interval?.High < plain.Interval?.Low;
+        var opening = helps ? "ILQL found short ways" : harms ? "Steering made the walks worse" : "Whether steering helps is not settled";
+        var caveat = recipe.Seeds.Count == 1 ? " One seed only; another may turn out differently." : string.Empty;
+        return $"{opening}: steered by Q and V, walks score {Show(own)} of 1, without steering {Show(plain)}.{caveat}";
     }
 
-    private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+    private static string Preferences(ExperimentSummary summary, Estimate accuracy)
+    {
+        var intervals = Differences(summary).Where(summary.Intervals.ContainsKey).Select(name => summary.Intervals[name]).ToList();
+        var opening = intervals.Count == 0 && accuracy.Interval?.Low > 0.5 ? "Q learned something that carries over"
+            : intervals.Count == 0 ? "Q is not shown to be better than chance"
+            : intervals.TrueForAll(interval => interval.Low > 0) ? "Q judges better than the simple judges"
+            : intervals.Exists(interval => interval.High < 0) ? "Q judges worse than a simple judge that does not understand the dialogue"
+            : "Q is not shown to judge better than simple judges that do not understand the dialogue";
+        return $"{opening}: it agrees with people on {Percent(accuracy)} of the held-out pairs, where chance is 50%.";
+    }
+
+    private static IEnumerable<string> Differences(ExperimentSummary summary) =>
+        summary.Names.Where(name => name.StartsWith(Difference, StringComparison.Ordinal) && summary.Metrics.ContainsKey(name));
+
+    private static string Overlap(Estimate one, Estimate other) =>
+        one.Interval is not { } first || other.Interval is not { } second ? string.Empty
+        : first.Low > second.High || second.Low > first.High ? "; the intervals do not overlap"
+        : "; the intervals overlap";
+
+    private static string Show(Estimate value) =>
+        value.Interval is { } interval ? $"{Fixed(value.Value, 2)} {Interval(interval, 2)}" : Fixed(value.Value, 2);
+
+    private static string Percent(Estimate value) => value.Interval is { } interval
+        ? $"{Fixed(100 * value.Value, 1)}% [{Fixed(100 * interval.Low, 1)}, {Fixed(100 * interval.High, 1)}]"
+        : $"{Fixed(100 * value.Value, 1)}%";
 }

@@ -20,9 +20,11 @@ public static class DryRun
     /// <param name="device">Where it would compute.</param>
     /// <returns>What would be done, line by line.</returns>
     /// <exception cref="InputException">Something is wrong.</exception>
-    public static IReadOnlyList<string> Check(string recipePath, IReadOnlyList<string> overrides, Device device)
+    public static IReadOnlyList<string> Check(string recipePath, IReadOnlyList<string> overrides, Device device) =>
+        Check(TrainingRecipe.ReadWithVariants(recipePath, overrides), device);
+
+    internal static IReadOnlyList<string> Check(IReadOnlyList<(string Variant, TrainingRecipe Recipe)> recipes, Device device)
     {
-        var recipes = TrainingRecipe.ReadWithVariants(recipePath, overrides);
         var lines = new List<string>();
         foreach (var (variant, recipe) in recipes)
         {

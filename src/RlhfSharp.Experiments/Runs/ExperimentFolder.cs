@@ -37,7 +37,8 @@ public sealed class ExperimentFolder : IDisposable
     /// <exception cref="InputException">There is a run already, another process works in it, or the folder cannot be written to.</exception>
     public static ExperimentFolder Create(string path, bool overwrite, string recipeYaml, JsonObject facts)
     {
-        var exists = Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any();
+        // A process that was killed before its first file left a lock and perhaps a temporary file: that is no run yet.
+        var exists = Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !IsTrace(entry));
         if (exists && !overwrite)
         {
             throw new InputException($"The run '{path}' exists. Go on with it by --resume {path}, replace it by --overwrite, or choose another folder by --run.");
@@ -49,7 +50,7 @@ public sealed class ExperimentFolder : IDisposable
         var runLock = RunLock.Take(path);
         try
         {
-            foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos().Where(entry => entry.Name != ".lock").ToList())
+            foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos().Where(entry => entry.Name != RunLock.FileName).ToList())
             {
                 if (entry is DirectoryInfo folder)
                 {
@@ -103,4 +104,6 @@ public sealed class ExperimentFolder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
+
+    private static bool IsTrace(string entry) => System.IO.Path.GetFileName(entry) is RunLock.FileName or RecipeName + ".tmp";
 }

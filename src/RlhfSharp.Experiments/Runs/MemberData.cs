@@ -23,6 +23,7 @@ internal static class MemberData
     {
         (RandomWalksDataOptions data, RandomWalksEvaluationOptions evaluation) => RandomWalksData.Prepare(data, evaluation, recipe.Objective, tokenizer),
         (DialogueDataOptions data, PreferenceEvaluationOptions evaluation) => PreferenceData.Prepare(data, evaluation, recipe.Objective, tokenizer, config, fold ?? 0),
-        _ => throw new InputException("data.kind and evaluation.kind do not go together. Allowed: random-walks with random-walks, dialogues with preferences."),
+        (DialogueDataOptions data, LossEvaluationOptions) => DialogueRows.Prepare(data, recipe.Objective, tokenizer, config, fold ?? 0),
+        _ => throw new InputException("data.kind and evaluation.kind do not go together. Allowed: random-walks with random-walks, dialogues with preferences or loss."),
     };
 }

@@ -14,6 +14,6 @@ internal sealed record PreparedData
     /// <summary>Gets what makes the evaluation of a model with a seed.</summary>
     public required Func<LanguageModel, Tokenizer, long, IEvaluation> Evaluation { get; init; }
 
-    /// <summary>Gets facts about the data worth a line in the report: name and value.</summary>
-    public IReadOnlyList<(string Name, string Value)> Facts { get; init; } = [];
+    /// <summary>Gets facts about the data worth a line in the report.</summary>
+    public IReadOnlyList<DataFact> Facts { get; init; } = [];
 }

@@ -26,19 +26,27 @@ public sealed class TrainingExperiment(
     /// <param name="cancellationToken">On cancellation a checkpoint is written first.</param>
     /// <returns>Facts about the data, for the report.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; <c>rlhf train --resume</c> goes on.</exception>
-    public IReadOnlyList<(string Name, string Value)> Run(CancellationToken cancellationToken)
+    public IReadOnlyList<DataFact> Run(CancellationToken cancellationToken)
     {
         var tokenizer = MemberData.Tokenizer(recipes[0].Recipe);
-        IReadOnlyList<(string, string)> facts = [];
+        IReadOnlyList<DataFact> facts = [];
         for (var index = 0; index < Members.Count; index++)
         {
             using var scope = NewDisposeScope();
             var member = Members[index];
+            var isDone = RunProgress.Read(member.Directory) is { Phase: > 0 };
+            if (isDone && index < Members.Count - 1)
+            {
+                continue;   // the facts about the data are those of the last run
+            }
             var config = MemberModel.ReadConfig(member.Recipe.Model, tokenizer);
             tokenizer.RequireFits(config.VocabularySize, member.Recipe.Model.Path ?? "model.new");
             var data = MemberData.Prepare(member.Recipe, tokenizer, config, member.Fold);
             facts = data.Facts;
-            RunMember(member, data, tokenizer, console.Begin(member, index, Members.Count), cancellationToken);
+            if (!isDone)
+            {
+                RunMember(member, data, tokenizer, console.Begin(member, index, Members.Count), cancellationToken);
+            }
         }
         return facts;
     }

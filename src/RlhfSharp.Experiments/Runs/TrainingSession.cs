@@ -33,16 +33,47 @@ public sealed class TrainingSession : IDisposable
     /// <returns>The session; dispose it to unlock the folder.</returns>
     /// <exception cref="InputException">The recipe has mistakes, or the folder cannot be used.</exception>
     public static TrainingSession Start(
-        string recipePath, IReadOnlyList<string> overrides, string? directory, bool overwrite, Device device, IExperimentConsole console, TimeProvider time)
+        string recipePath,
+        IReadOnlyList<string> overrides,
+        string? directory,
+        bool overwrite,
+        Device device,
+        IExperimentConsole console,
+        TimeProvider time) =>
+        Start(RecipeSource.Read(recipePath), overrides, directory, overwrite, device, console, time);
+
+    /// <summary>Prepares a new experiment from a recipe that need not be a file.</summary>
+    /// <param name="source">The recipe.</param>
+    /// <param name="overrides">Settings on top of it.</param>
+    /// <param name="directory">The folder; null means <c>runs/</c> and the recipe's name.</param>
+    /// <param name="overwrite">Whether an existing run there may be removed.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="console">Where to show it.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The session; dispose it to unlock the folder.</returns>
+    /// <exception cref="InputException">The recipe has mistakes, or the folder cannot be used.</exception>
+    public static TrainingSession Start(
+        RecipeSource source,
+        IReadOnlyList<string> overrides,
+        string? directory,
+        bool overwrite,
+        Device device,
+        IExperimentConsole console,
+        TimeProvider time)
     {
-        var recipes = TrainingRecipe.ReadWithVariants(recipePath, overrides);
+        var recipes = RecipeVariants.Parse<TrainingRecipe>(source.Text, source.Name, overrides);
         var recipe = recipes[0].Recipe;
         directory ??= Path.Combine("runs", recipe.Name);
+        if (overwrite && System.IO.Directory.Exists(directory))
+        {
+            CheckBeforeRemoving(directory, recipes, device);
+        }
         var facts = new JsonObject
         {
             ["name"] = recipe.Name,
             ["status"] = "running",
-            ["recipe"] = recipePath.Replace('\\', '/'),
+            ["recipe"] = source.Name,
+            ["command"] = source.Command ?? $"rlhf train {source.Name}{string.Concat(overrides.Select(setting => $" --set '{setting}'"))}",
             ["set"] = new JsonArray([.. overrides.Select(setting => JsonValue.Create(setting))]),
             ["seeds"] = new JsonArray([.. recipe.Seeds.Select(seed => JsonValue.Create(seed))]),
             ["device"] = device.ToString(),
@@ -113,7 +144,7 @@ public sealed class TrainingSession : IDisposable
             Finish("interrupted");
             throw;
         }
-        catch (InputException)
+        catch (Exception exception) when (exception is InputException || FileErrors.Is(exception))
         {
             TryFinish(() => Finish("failed"));
             throw;
@@ -122,6 +153,18 @@ public sealed class TrainingSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
+
+    // A run is not given up for one that cannot even begin.
+    private static void CheckBeforeRemoving(string directory, IReadOnlyList<(string, TrainingRecipe Recipe)> recipes, Device device)
+    {
+        var inside = Path.GetFullPath(directory).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
+        var models = recipes.Select(row => row.Recipe.Model.Path).OfType<string>();
+        if (models.FirstOrDefault(model => $"{Path.GetFullPath(model)}{Path.DirectorySeparatorChar}".StartsWith(inside, StringComparison.Ordinal)) is { } own)
+        {
+            throw new InputException($"The recipe starts from '{own}', which --overwrite would remove with the run '{directory}'. Choose another folder by --run.");
+        }
+        DryRun.Check(recipes, device);
+    }
 
     // On a full disk the status cannot be written either; the first error is the one to report.
     private static void TryFinish(Action finish)

@@ -91,7 +91,8 @@ public sealed class Gpt2Config : ModelConfig
             Add("mlp.c_proj.weight", [inner, hidden], projection);
             Add("mlp.c_proj.bias", [hidden], Initialization.Zeros);
 
-            void Add(string name, long[] shape, Initialization initialization) => specs.Add(new($"{Prefix}h.{layer}.{name}", shape, initialization, layer));
+            void Add(string name, long[] shape, Initialization initialization) =>
+                specs.Add(new($"{Prefix}h.{layer}.{name}", shape, initialization, layer));
         }
         specs.Add(new($"{Prefix}ln_f.weight", [hidden], Initialization.Ones));
         specs.Add(new($"{Prefix}ln_f.bias", [hidden], Initialization.Zeros));
@@ -106,7 +107,8 @@ public sealed class Gpt2Config : ModelConfig
     public override Backbone Build(ParameterSet parameters) => new Gpt2(this, parameters);
 
     // The Hub's own file was written without the prefix.
-    internal override IEnumerable<string> StoredNames(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) ? [name, name[Prefix.Length..]] : [name];
+    internal override IEnumerable<string> StoredNames(string name) =>
+        name.StartsWith(Prefix, StringComparison.Ordinal) ? [name, name[Prefix.Length..]] : [name];
 
     internal override bool IsBuffer(string storedName) =>
         storedName.EndsWith(".attn.bias", StringComparison.Ordinal) || storedName.EndsWith(".attn.masked_bias", StringComparison.Ordinal);

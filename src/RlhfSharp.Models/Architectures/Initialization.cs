@@ -2,7 +2,8 @@ namespace RlhfSharp.Models.Architectures;
 
 /// <summary>How a parameter of a new model starts.</summary>
 /// <param name="Kind">The distribution.</param>
-/// <param name="Scale">Standard deviation of <see cref="InitializationKind.Normal"/>, half-width of <see cref="InitializationKind.Uniform"/>, value of <see cref="InitializationKind.Constant"/>.</param>
+/// <param name="Scale">Standard deviation of <see cref="InitializationKind.Normal"/>, half-width of
+/// <see cref="InitializationKind.Uniform"/>, value of <see cref="InitializationKind.Constant"/>.</param>
 public readonly record struct Initialization(InitializationKind Kind, double Scale)
 {
     /// <summary>Gets zeros.</summary>

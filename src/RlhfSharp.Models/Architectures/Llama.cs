@@ -97,7 +97,8 @@ public sealed class LlamaConfig : ModelConfig
             Add("input_layernorm.weight", [hidden], Initialization.Ones);
             Add("post_attention_layernorm.weight", [hidden], Initialization.Ones);
 
-            void Add(string name, long[] shape, Initialization initialization) => specs.Add(new($"model.layers.{layer}.{name}", shape, initialization, layer));
+            void Add(string name, long[] shape, Initialization initialization) =>
+                specs.Add(new($"model.layers.{layer}.{name}", shape, initialization, layer));
 
             void AddLinear(string name, long inputs, long outputs, bool hasBias)
             {
@@ -131,7 +132,9 @@ public sealed class LlamaConfig : ModelConfig
                 throw file.Unsupported(key, $"asks for positions scaled by '{kind}', which is not implemented; only 'default' is");
             }
         }
-        var fallback = file.Json["rope_parameters"] is JsonObject parameters ? new ConfigFile(parameters, "rope_parameters").Number("rope_theta", 10000) : 10000;
+        var fallback = file.Json["rope_parameters"] is JsonObject parameters
+            ? file.Section("rope_parameters", parameters).Number("rope_theta", 10000)
+            : 10000;
         return file.Number("rope_theta", fallback);
     }
 }

@@ -78,7 +78,8 @@ public sealed class ParameterSet : IDisposable
         }
         var random = new NamedRandom(seed, $"initialization/{spec.Name}");
         var parameter = empty(spec.Count);
-        // In parts: arrays as large as parameters would stay behind as garbage, twice the model's memory for a long time.
+        // In parts: arrays as large as parameters would stay behind as garbage, twice the model's memory for a long time. And copied into
+        // libtorch's own memory: at an array's address the last bits of matrix products would differ from run to run.
         var values = new float[Math.Min(spec.Count, DrawnAtOnce)];
         for (var start = 0L; start < spec.Count; start += values.Length)
         {

@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace RlhfSharp.Models.Architectures;
 
-/// <summary>Rotary position embedding (Su et al. 2021) for the tokens of one forward pass; dimension i turns with dimension i + half, as in Hugging Face.</summary>
+/// <summary>Rotary position embedding (Su et al. 2021) for the tokens of one forward pass; dimension i turns with dimension i + half, as
+/// in Hugging Face.</summary>
 internal sealed class RotaryPositions
 {
     private readonly Tensor _cosine;   // [tokens, 1, head size]

@@ -92,7 +92,8 @@ public static class Checkpoint
         if (!File.Exists(path))
         {
             throw new InputException(File.Exists(Path.Combine(directory, "pytorch_model.bin"))
-                ? $"'{directory}' has weights as pytorch_model.bin only, which can run code when it is read. Convert it to {WeightsFileName} with Hugging Face's save_pretrained."
+                ? $"'{directory}' has weights as pytorch_model.bin only, which can run code when it is read. "
+                    + $"Convert it to {WeightsFileName} with Hugging Face's save_pretrained."
                 : $"'{directory}' has no {WeightsFileName}.");
         }
         return Read(path, config.Parameters(), config.StoredNames, config.IsBuffer, type, device);
@@ -111,13 +112,15 @@ public static class Checkpoint
 
     // Everything is checked before the first tensor is read.
     private static ParameterSet Read(
-        string path, IReadOnlyList<ParameterSpec> specs, Func<string, IEnumerable<string>> storedNames, Func<string, bool> isBuffer, ScalarType type, Device device)
+        string path, IReadOnlyList<ParameterSpec> specs, Func<string, IEnumerable<string>> storedNames, Func<string, bool> isBuffer,
+        ScalarType type, Device device)
     {
         using var reader = SafetensorsReader.Open(path);
         var found = specs.Select(spec => (Spec: spec, Entry: Find(reader, storedNames(spec.Name)))).ToList();
         if (found.Where(row => row.Entry is null).Select(row => $"'{row.Spec.Name}'").ToList() is { Count: > 0 } missing)
         {
-            throw new InputException($"'{path}' lacks {string.Join(", ", missing.Take(5))}{(missing.Count > 5 ? $" and {missing.Count - 5} more" : string.Empty)}, "
+            var more = missing.Count > 5 ? $" and {missing.Count - 5} more" : string.Empty;
+            throw new InputException($"'{path}' lacks {string.Join(", ", missing.Take(5))}{more}, "
                 + $"which {ConfigFile.FileName} calls for. The two files belong to different models.");
         }
         if (found.FirstOrDefault(row => !row.Entry!.Shape.SequenceEqual(row.Spec.Shape)) is { Entry: { } wrong, Spec: { } wanted })
@@ -127,7 +130,8 @@ public static class Checkpoint
         }
         if (UnexpectedInBlocks(reader, specs, storedNames).FirstOrDefault(name => !isBuffer(name)) is { } extra)
         {
-            throw new InputException($"'{path}' holds '{extra}', which {ConfigFile.FileName} does not call for: the model has a part that is not implemented.");
+            throw new InputException($"'{path}' holds '{extra}', which {ConfigFile.FileName} does not call for: "
+                + "the model has a part that is not implemented.");
         }
         var parameters = new ParameterSet();
         foreach (var (spec, entry) in found)
@@ -139,11 +143,15 @@ public static class Checkpoint
     }
 
     // Weights inside the blocks that nothing reads would change the result. Elsewhere they are other people's heads.
-    private static IEnumerable<string> UnexpectedInBlocks(SafetensorsReader reader, IReadOnlyList<ParameterSpec> specs, Func<string, IEnumerable<string>> storedNames)
+    private static IEnumerable<string> UnexpectedInBlocks(
+        SafetensorsReader reader, IReadOnlyList<ParameterSpec> specs, Func<string, IEnumerable<string>> storedNames)
     {
         var known = specs.SelectMany(spec => storedNames(spec.Name)).ToHashSet();
-        var blocks = specs.Where(spec => spec.Layer is not null).SelectMany(spec => storedNames(spec.Name).Select(name => BlockPrefix(name, spec.Layer!.Value))).ToHashSet();
-        return reader.Entries.Keys.Where(name => !known.Contains(name) && blocks.Any(block => name.StartsWith(block, StringComparison.Ordinal))).Order(StringComparer.Ordinal);
+        var blocks = specs.Where(spec => spec.Layer is not null)
+            .SelectMany(spec => storedNames(spec.Name).Select(name => BlockPrefix(name, spec.Layer!.Value)))
+            .ToHashSet();
+        return reader.Entries.Keys.Where(name => !known.Contains(name) && blocks.Any(block => name.StartsWith(block, StringComparison.Ordinal)))
+            .Order(StringComparer.Ordinal);
     }
 
     // "model.layers.3.mlp.up_proj.weight" → "model.layers.3."

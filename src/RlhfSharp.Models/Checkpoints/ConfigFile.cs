@@ -10,6 +10,9 @@ public sealed class ConfigFile
     /// <summary>The file's name in a checkpoint.</summary>
     public const string FileName = "config.json";
 
+    // Which of two values of one key holds is anybody's guess.
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+
     private readonly string _path;
 
     /// <summary>Initializes a configuration that is in memory already.</summary>
@@ -37,7 +40,7 @@ public sealed class ConfigFile
         }
         try
         {
-            var json = JsonNode.Parse(File.ReadAllText(path), documentOptions: new JsonDocumentOptions { MaxDepth = 32 }) as JsonObject;
+            var json = JsonNode.Parse(File.ReadAllText(path), documentOptions: Strict) as JsonObject;
             return new ConfigFile(json ?? throw new InputException($"'{path}' holds no JSON object."), path);
         }
         catch (JsonException exception)
@@ -61,7 +64,9 @@ public sealed class ConfigFile
         {
             return fallback;
         }
-        return value.TryGetValue<int>(out var number) && number > 0 ? number : throw Error(key, $"is {value.ToJsonString()}, expected a whole number from 1 up");
+        return value.TryGetValue<int>(out var number) && number > 0
+            ? number
+            : throw Error(key, $"is {value.ToJsonString()}, expected a whole number from 1 up");
     }
 
     /// <summary>Gets a number.</summary>
@@ -74,7 +79,9 @@ public sealed class ConfigFile
         {
             return fallback;
         }
-        return value.TryGetValue<double>(out var number) && double.IsFinite(number) ? number : throw Error(key, $"is {value.ToJsonString()}, expected a number");
+        return value.TryGetValue<double>(out var number) && double.IsFinite(number)
+            ? number
+            : throw Error(key, $"is {value.ToJsonString()}, expected a number");
     }
 
     /// <summary>Gets a truth value.</summary>
@@ -109,8 +116,15 @@ public sealed class ConfigFile
     public IReadOnlyList<int> TokenIds(string key)
     {
         var nodes = Json[key] switch { null => [], JsonArray array => array.ToArray(), var single => [single] };
-        return [.. nodes.Select(node => node is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0 ? id : throw Error(key, "holds something that is no token id"))];
+        return [.. nodes.Select(Id)];
+
+        int Id(JsonNode? node) => node is JsonValue value && value.TryGetValue<int>(out var id) && id >= 0
+            ? id
+            : throw Error(key, "holds something that is no token id");
     }
+
+    /// <summary>Opens an object inside the configuration; errors name the file and the object.</summary>
+    internal ConfigFile Section(string key, JsonObject section) => new(section, $"{_path}, {key}");
 
     /// <summary>Makes an error that names the file and the key.</summary>
     /// <param name="key">The key.</param>

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace RlhfSharp.Models.Checkpoints;
 
 /// <summary>Reads tensors from a safetensors file. The header is checked as a whole before any tensor is read: the file is untrusted input.</summary>
-/// <remarks>Format: https://github.com/huggingface/safetensors: eight bytes with the header's length, a JSON header, then the tensors' bytes.</remarks>
+/// <remarks>Format: https://github.com/huggingface/safetensors: eight bytes with the header's length, a JSON header, then the tensors'
+/// bytes.</remarks>
 public sealed class SafetensorsReader : IDisposable
 {
     private const long MaxHeaderBytes = 100_000_000;   // the limit of the reference implementation
@@ -48,10 +49,10 @@ public sealed class SafetensorsReader : IDisposable
     {
         var entry = _entries[name];
         var tensor = empty(entry.Shape, dtype: entry.Type);
-        if (entry.ByteCount > 0)
+        _stream.Position = entry.Offset;
+        foreach (var slice in TensorSlices.Of(tensor))
         {
-            _stream.Position = entry.Offset;
-            _stream.ReadExactly(tensor.bytes);
+            _stream.ReadExactly(slice.bytes);
         }
         return tensor;
     }
@@ -70,7 +71,8 @@ public sealed class SafetensorsReader : IDisposable
         var length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
         if (length > MaxHeaderBytes || (long)length > stream.Length - 8)
         {
-            throw new InputException($"'{path}' is cut short or no safetensors file: it announces a header of {length} bytes, the file has {stream.Length}.");
+            throw new InputException($"'{path}' is cut short or no safetensors file: "
+                + $"it announces a header of {length} bytes, the file has {stream.Length}.");
         }
         var header = new byte[length];
         stream.ReadExactly(header);
@@ -112,32 +114,35 @@ public sealed class SafetensorsReader : IDisposable
     {
         var typeName = property.Value.GetProperty("dtype").GetString()!;
         var type = SafetensorsTypes.Find(typeName)
-            ?? throw new InputException($"'{path}': '{property.Name}' has element type {typeName}. Allowed: {string.Join(", ", SafetensorsTypes.Names)}.");
+            ?? throw new InputException($"'{path}': '{property.Name}' has element type {typeName}. "
+                + $"Allowed: {string.Join(", ", SafetensorsTypes.Names)}.");
         var shape = property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
         var offsets = property.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
         if (offsets is not [var begin, var end] || begin < 0 || end < begin || end > fileLength - dataStart)
         {
-            throw new InputException($"'{path}' is cut short or broken: '{property.Name}' lies at bytes [{string.Join(", ", offsets)}] of {fileLength - dataStart}.");
+            throw new InputException($"'{path}' is cut short or broken: "
+                + $"'{property.Name}' lies at bytes [{string.Join(", ", offsets)}] of {fileLength - dataStart}.");
         }
         if (ByteCount(shape, type.Size) is not { } expected || expected != end - begin)
         {
-            throw new InputException($"'{path}': '{property.Name}' is [{string.Join(", ", shape)}] of {typeName}, which does not take {end - begin} bytes.");
+            throw new InputException($"'{path}': '{property.Name}' is [{string.Join(", ", shape)}] of {typeName}, "
+                + $"which does not take {end - begin} bytes.");
         }
         return new SafetensorsEntry(property.Name, type.Type, shape, dataStart + begin, end - begin);
     }
 
-    // Null where a size is negative or the product overflows.
+    // Null where a size is negative or the product overflows; sizes of 0 must not hide an overflow, for libtorch multiplies the others.
     private static long? ByteCount(long[] shape, int elementSize)
     {
         Int128 count = elementSize;
         foreach (var size in shape)
         {
-            count *= size;
+            count *= Math.Max(1, size);
             if (size < 0 || count > long.MaxValue)
             {
                 return null;
             }
         }
-        return (long)count;
+        return shape.Contains(0) ? 0 : (long)count;
     }
 }

@@ -43,7 +43,10 @@ public static class SafetensorsWriter
             {
                 using var scope = NewDisposeScope();
                 using var noGrad = no_grad();
-                stream.Write(row.Tensor.detach().to(row.Type).cpu().contiguous().bytes);
+                foreach (var slice in TensorSlices.Of(row.Tensor.detach().to(row.Type).cpu().contiguous()))
+                {
+                    stream.Write(slice.bytes);
+                }
             }
         });
     }

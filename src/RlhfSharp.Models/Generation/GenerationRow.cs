@@ -48,8 +48,9 @@ internal sealed class GenerationRow(int promptIndex, int sampleIndex, IReadOnlyL
 
     public GeneratedSample ToSample(Tokenizer? tokenizer, IReadOnlyList<string> stopStrings)
     {
-        var text = tokenizer?.Decode(Tokens) ?? string.Empty;
-        var end = stopStrings.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(index => index >= 0).DefaultIfEmpty(text.Length).Min();
+        var text = tokenizer?.DecodeSample(Tokens) ?? string.Empty;
+        var stops = stopStrings.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(index => index >= 0);
+        var end = stops.DefaultIfEmpty(text.Length).Min();
         return new(promptIndex, sampleIndex, Tokens, _logProbs, _samplingLogProbs, _finish ?? FinishReason.Length, text[..end]);
     }
 }

@@ -70,7 +70,8 @@ internal sealed class KeyValueCache : IDisposable
         _keys[layer].select(2, _used - 1).copy_(key);
         _values[layer].select(2, _used - 1).copy_(value);
         return AttentionProduct.Compute(
-            query.unsqueeze(2), _keys[layer].narrow(2, 0, _used), _values[layer].narrow(2, 0, _used), _mask?.narrow(3, 0, _used), isCausal: false, scale);
+            query.unsqueeze(2), _keys[layer].narrow(2, 0, _used), _values[layer].narrow(2, 0, _used),
+            _mask?.narrow(3, 0, _used), isCausal: false, scale);
     }
 
     /// <summary>Drops rows that are finished.</summary>

@@ -14,11 +14,11 @@ internal sealed class StopWatcher(Tokenizer? tokenizer, IReadOnlyList<string> st
         {
             return true;
         }
-        if (stopStrings.Count == 0 || tokenizer is null)
+        if (stopStrings.Count == 0)
         {
             return false;
         }
-        var tail = tokenizer.Decode(tokens.GetRange(Math.Max(0, tokens.Count - _window), Math.Min(_window, tokens.Count)));
+        var tail = tokenizer!.DecodeSample(tokens.TakeLast(_window));
         return stopStrings.Any(stop => tail.Contains(stop, StringComparison.Ordinal));
     }
 }

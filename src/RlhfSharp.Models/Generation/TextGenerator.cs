@@ -21,7 +21,8 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
     /// <param name="firstPrompt">The index of the first prompt, where these are part of a longer list.</param>
     /// <param name="cancellationToken">Looked at before each new token.</param>
     /// <returns>Samples ordered by prompt, then by sample.</returns>
-    /// <exception cref="InputException">A prompt is empty or fills the context.</exception>
+    /// <exception cref="InputException">A prompt is empty, fills the context or has an unknown id; a stop string is empty or there is no tokenizer
+    /// to find it; or the model's scores are not finite.</exception>
     public IReadOnlyList<GeneratedSample> Generate(
         IReadOnlyList<IReadOnlyList<int>> prompts,
         int samplesPerPrompt,
@@ -32,10 +33,12 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
         CancellationToken cancellationToken = default)
     {
         CheckPrompts(prompts, firstPrompt);
+        CheckStopStrings(options.StopStrings);
         var pipeline = Pipeline(options, processors ?? []);
         var rows = from prompt in Enumerable.Range(0, prompts.Count)
                    from sample in Enumerable.Range(0, samplesPerPrompt)
-                   select new GenerationRow(firstPrompt + prompt, sample, prompts[prompt], Math.Min(options.MaxNewTokens, model.Config.MaxPositions - prompts[prompt].Count));
+                   let room = model.Config.MaxPositions - prompts[prompt].Count
+                   select new GenerationRow(firstPrompt + prompt, sample, prompts[prompt], Math.Min(options.MaxNewTokens, room));
         var finished = new List<GeneratedSample>();
         foreach (var batch in rows.Chunk(options.BatchSize))
         {
@@ -53,7 +56,7 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
         var stopWatcher = new StopWatcher(tokenizer, options.StopStrings, endTokens);
         using var cache = new KeyValueCache(
             model.Config, batch.Length, batch.Max(row => row.Prompt.Count) + batch.Max(row => row.MaxNewTokens) - 1, model.Type, model.Device);
-        var hidden = Prefill(batch, cache).MoveToOuterDisposeScope();   // [rows, hidden]
+        var hidden = Prefill(batch, cache);   // [rows, hidden]
         var live = batch.ToList();
         while (true)
         {
@@ -75,7 +78,9 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
                 live.RemoveAll(row => row.IsFinished);
             }
             cache.Advance();
-            var positions = tensor(live.Select(row => Math.Min((long)row.NextPosition, model.Config.MaxPositions - 1)).ToArray(), device: model.Device);
+            // A finished row that is still in the batch may be past the context's end.
+            var newest = live.Select(row => Math.Min((long)row.NextPosition, model.Config.MaxPositions - 1));
+            var positions = tensor(newest.ToArray(), device: model.Device);
             var tokens = tensor(live.Select(row => (long)row.Tokens[^1]).ToArray(), device: model.Device);
             hidden = model.Backbone.Forward(tokens, new DecodingAttention(cache, positions)).MoveToOuterDisposeScope();
         }
@@ -113,6 +118,11 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
         var ids = chosen.cpu().data<long>().ToArray();
         for (var row = 0; row < live.Count; row++)
         {
+            if (!float.IsFinite(logProbs[row]) || !float.IsFinite(samplingLogProbs?[row] ?? 0))
+            {
+                throw new InputException($"Prompt {live[row].PromptIndex}: the model's scores are not finite numbers. "
+                    + "Its weights are broken, or its training diverged.");
+            }
             live[row].Append((int)ids[row], logProbs[row], samplingLogProbs?[row] ?? 0);
         }
     }
@@ -135,21 +145,36 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
         return pipeline;
     }
 
+    private void CheckStopStrings(IReadOnlyList<string> stopStrings)
+    {
+        if (stopStrings.Any(string.IsNullOrEmpty))
+        {
+            throw new InputException("A stop string is empty: every sample would end at once. Leave it out.");
+        }
+        if (stopStrings.Count > 0 && tokenizer is null)
+        {
+            throw new InputException($"Stop strings ('{stopStrings[0]}') need a tokenizer, and the model has none.");
+        }
+    }
+
     private void CheckPrompts(IReadOnlyList<IReadOnlyList<int>> prompts, int firstPrompt)
     {
         for (var i = 0; i < prompts.Count; i++)
         {
             if (prompts[i].Count == 0)
             {
-                throw new InputException($"Prompt {firstPrompt + i} is empty. A prompt needs at least one token, a beginning-of-sequence token for instance.");
+                throw new InputException($"Prompt {firstPrompt + i} is empty. "
+                    + "A prompt needs at least one token, a beginning-of-sequence token for instance.");
             }
             if (prompts[i].Count >= model.Config.MaxPositions)
             {
-                throw new InputException($"Prompt {firstPrompt + i} has {prompts[i].Count} tokens; the model's context of {model.Config.MaxPositions} leaves no room for an answer.");
+                throw new InputException($"Prompt {firstPrompt + i} has {prompts[i].Count} tokens; "
+                    + $"the model's context of {model.Config.MaxPositions} leaves no room for an answer.");
             }
             if (prompts[i].Any(id => id < 0 || id >= model.Config.VocabularySize))
             {
-                throw new InputException($"Prompt {firstPrompt + i} holds a token id outside the model's vocabulary of {model.Config.VocabularySize}.");
+                throw new InputException($"Prompt {firstPrompt + i} holds a token id "
+                    + $"outside the model's vocabulary of {model.Config.VocabularySize}.");
             }
         }
     }

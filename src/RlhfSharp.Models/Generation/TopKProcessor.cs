@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace RlhfSharp.Models.Generation;
 
-/// <summary>Forbids all but the k best tokens. Tokens that tie with the k-th are kept, as in trlX (topk_mask); k above the vocabulary keeps all.</summary>
+/// <summary>Forbids all but the k best tokens. Tokens that tie with the k-th are kept, as in trlX (topk_mask); k above the vocabulary
+/// keeps all.</summary>
 /// <param name="k">Greater than 0.</param>
 public sealed class TopKProcessor(int k) : ILogitsProcessor
 {

@@ -2,7 +2,8 @@ using RlhfSharp.Models.Architectures;
 
 namespace RlhfSharp.Models.Heads;
 
-/// <summary>What is computed from a backbone's hidden states besides the next token. Its parameters lie beside the model, in a file of their own.</summary>
+/// <summary>What is computed from a backbone's hidden states besides the next token. Its parameters lie beside the model, in a file of
+/// their own.</summary>
 public abstract class Head : IDisposable
 {
     private protected Head(ParameterSet parameters) => Parameters = parameters;

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace RlhfSharp.Models.Heads;
 
-/// <summary>The heads of implicit language Q-learning: V, one or two Q, and as many slowly moving targets of Q. Names and shapes are trlX's.</summary>
+/// <summary>The heads of implicit language Q-learning: V, one or two Q, and as many slowly moving targets of Q. Names and shapes are
+/// trlX's.</summary>
 /// <remarks>Snell et al. 2022, https://arxiv.org/abs/2206.11871, in the form of trlX (trlx/models/modeling_ilql.py).</remarks>
 public sealed class IlqlHeads : Head
 {
@@ -28,7 +29,8 @@ public sealed class IlqlHeads : Head
         {
             parameters[name].requires_grad_(false);
         }
-        _synchronized = [.. FrozenNames.Select(name => (parameters[name.Replace(TargetPrefix, $"{Prefix}q_heads.", StringComparison.Ordinal)], parameters[name]))];
+        _synchronized = [.. FrozenNames.Select(name =>
+            (parameters[name.Replace(TargetPrefix, $"{Prefix}q_heads.", StringComparison.Ordinal)], parameters[name]))];
     }
 
     /// <inheritdoc/>

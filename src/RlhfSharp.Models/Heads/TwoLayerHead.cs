@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace RlhfSharp.Models.Heads;
 
-/// <summary>W₂·relu(W₁·h + b₁) + b₂ with twice as many hidden units as h has: the shape of every head in trlX (utils/modeling.py, make_head).</summary>
+/// <summary>W₂·relu(W₁·h + b₁) + b₂ with twice as many hidden units as h has: the shape of every head in trlX (utils/modeling.py,
+/// make_head).</summary>
 public sealed class TwoLayerHead
 {
     private readonly Tensor _inputWeight;

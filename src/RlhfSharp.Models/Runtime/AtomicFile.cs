@@ -22,9 +22,9 @@ public static class AtomicFile
         catch (Exception exception)
         {
             DeleteQuietly(temporary);
-            if (exception is IOException or UnauthorizedAccessException)
+            if (FileErrors.Is(exception))
             {
-                throw new InputException($"'{path}' could not be written: {exception.Message} The earlier file, if any, is unchanged.", exception);
+                throw new InputException($"'{path}' could not be written: {FileErrors.Describe(exception)} The earlier file, if any, is unchanged.", exception);
             }
             throw;
         }
@@ -45,7 +45,7 @@ public static class AtomicFile
         {
             File.Delete(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (FileErrors.Is(exception))
         {
             // The first error is the one to report.
         }

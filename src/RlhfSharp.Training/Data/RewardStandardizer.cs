@@ -30,12 +30,12 @@ public static class RewardStandardizer
         }
         if (rewards.Count == 0)
         {
-            throw new InputException("The data set holds no rewards to standardise. Pass standardize: none, or give rewards.");
+            throw new InputException("The data set holds no rewards to standardise. Set standardizeRewards: false, or give rewards.");
         }
         if (rewards.Count > 1 && rewards.All(reward => reward == rewards[0]))
         {
             throw new InputException($"All {rewards.Count} rewards are {rewards[0]}: there is nothing to learn from their differences, and "
-                + "z-scores would divide by 0. Pass standardize: none to use them as they are.");
+                + "z-scores would divide by 0. Set standardizeRewards: false to use them as they are.");
         }
         var mean = rewards.Average();
         double? deviation = rewards.Count > 1 ? Math.Sqrt(rewards.Sum(reward => (reward - mean) * (reward - mean)) / (rewards.Count - 1)) : null;

@@ -38,7 +38,8 @@ public sealed class BatchPlan
 
     /// <summary>Gets the rows of a step, cut into forward passes.</summary>
     /// <param name="step">From 1.</param>
-    /// <returns>Row indices of each forward pass, rows in order of length; every pass keeps to the token budget unless a single row exceeds it.</returns>
+    /// <returns>Row indices of each forward pass, rows in order of length; every pass keeps to the token budget unless a single row
+    /// exceeds it.</returns>
     public IReadOnlyList<int[]> MicroBatches(int step)
     {
         var epoch = (step - 1) / StepsPerEpoch;

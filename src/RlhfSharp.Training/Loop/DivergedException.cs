@@ -12,7 +12,8 @@ public sealed class DivergedException : InputException
     /// <param name="rows">The rows of the step, named.</param>
     public DivergedException(int step, double gradNorm, double learningRate, IReadOnlyList<string> rows)
         : base($"Step {step}: gradient norm is {gradNorm}; weights not updated. Rows of this step: {string.Join(", ", rows.Take(8))}"
-            + $"{(rows.Count > 8 ? $" and {rows.Count - 8} more" : string.Empty)}. Resume from the last checkpoint with a lower optimizer.learningRate (now {learningRate:R}).")
+            + $"{(rows.Count > 8 ? $" and {rows.Count - 8} more" : string.Empty)}. "
+            + $"Resume from the last checkpoint with a lower optimizer.learningRate (now {learningRate:R}).")
     {
         Step = step;
         Rows = rows;

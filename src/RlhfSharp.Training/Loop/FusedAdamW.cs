@@ -67,7 +67,8 @@ public sealed class FusedAdamW : IDisposable
         {
             Tensor[] All(Func<Slot, Tensor> select) => [.. group.Select(select)];
             Compiled.invoke(
-                "update", All(slot => slot.Master), All(slot => slot.MasterGradient), All(slot => slot.Mean), All(slot => slot.Variance), All(slot => slot.Steps),
+                "update", All(slot => slot.Master), All(slot => slot.MasterGradient),
+                All(slot => slot.Mean), All(slot => slot.Variance), All(slot => slot.Steps),
                 learningRate, _options.Beta1, _options.Beta2, group.Key, _options.Epsilon);
             foreach (var slot in group)
             {

@@ -13,7 +13,8 @@ public interface ITrainingTask
     /// <summary>Gets the number of tokens of each training row.</summary>
     IReadOnlyList<int> RowLengths { get; }
 
-    /// <summary>Counts the loss units of a row (answer tokens, pairs), so that the divisor of a whole step is known before its first forward pass.</summary>
+    /// <summary>Counts the loss units of a row (answer tokens, pairs), so that the divisor of a whole step is known before its first
+    /// forward pass.</summary>
     /// <param name="row">Index of the row.</param>
     /// <returns>0 or more.</returns>
     double LossWeight(int row);

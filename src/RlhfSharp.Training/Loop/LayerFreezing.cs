@@ -20,7 +20,8 @@ public static class LayerFreezing
         var layers = model.Config.LayerCount;
         if (unfrozenLayers < -1 || unfrozenLayers > layers)
         {
-            throw new InputException($"model.unfrozenLayers is {unfrozenLayers}; the model has {layers} blocks. Allowed: -1 (all) and 0 to {layers}.");
+            throw new InputException($"model.unfrozenLayers is {unfrozenLayers}; the model has {layers} blocks. "
+                + $"Allowed: -1 (all) and 0 to {layers}.");
         }
         var specs = model.Config.Parameters();
         var lastBlockParameter = specs.Index().Where(spec => spec.Item.Layer is not null).Max(spec => spec.Index);

@@ -1,3 +1,4 @@
+using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Objectives;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,9 +17,14 @@ public sealed class TrainingLoop : IDisposable
     /// <param name="options">Settings, already validated.</param>
     /// <param name="optimizerOptions">Settings, already validated.</param>
     /// <param name="seed">The run's seed.</param>
+    /// <exception cref="InputException">Every parameter is frozen.</exception>
     public TrainingLoop(ITrainingTask task, LoopOptions options, OptimizerOptions optimizerOptions, long seed)
     {
         (_task, _options) = (task, options);
+        if (!task.Model.AllParameters.Any(parameter => parameter.Value.requires_grad))
+        {
+            throw new InputException("Nothing is left to train: all parameters are frozen. Raise model.unfrozenLayers.");
+        }
         Plan = new BatchPlan(task.RowLengths, options, seed);
         _learningRates = new LearningRates(optimizerOptions, Plan.TotalSteps);
         Optimizer = new FusedAdamW(task.Model.AllParameters, optimizerOptions);
@@ -56,6 +62,7 @@ public sealed class TrainingLoop : IDisposable
         var gradNorm = Optimizer.ClipGradients().ToDouble();   // every step's one read-back
         if (!double.IsFinite(gradNorm))
         {
+            Optimizer.ZeroGradients();   // the next attempt must not add to them
             throw new DivergedException(step, gradNorm, learningRate, [.. microBatches.SelectMany(rows => rows).Select(_task.Describe)]);
         }
         Optimizer.Update(learningRate);

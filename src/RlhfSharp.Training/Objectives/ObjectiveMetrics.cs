@@ -2,12 +2,14 @@ using static TorchSharp.torch;
 
 namespace RlhfSharp.Training.Objectives;
 
-/// <summary>Named values of a micro-batch, still on the device. They are averaged over the whole optimiser step, and read back only when logged.</summary>
+/// <summary>Named values of a micro-batch, still on the device. They are averaged over the whole optimiser step, and read back only when
+/// logged.</summary>
 public sealed class ObjectiveMetrics
 {
     private readonly List<(string Name, Tensor Values, bool IsDistribution)> _entries = [];
 
-    /// <summary>Gets the entries: name, values of any shape, and whether minimum, maximum and standard deviation are wanted besides the mean.</summary>
+    /// <summary>Gets the entries: name, values of any shape, and whether minimum, maximum and standard deviation are wanted besides the
+    /// mean.</summary>
     public IReadOnlyList<(string Name, Tensor Values, bool IsDistribution)> Entries => _entries;
 
     /// <summary>Reports a mean.</summary>

@@ -1,15 +1,22 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Training.Objectives;
 
-/// <summary>Computes <see cref="TokenScores"/> from features and an output layer, in chunks over the vocabulary, forwards and backwards.</summary>
-/// <remarks>Scores of all tokens never exist at once: a chunk is computed, used and dropped, and computed again for the gradient. Everything
-/// that reads an output layer in training passes here; golden tests that hold logits use features = logits and weight = identity.</remarks>
+/// <summary>Computes <see cref="TokenScores"/> from features and an output layer, a few positions at a time, forwards and backwards.</summary>
+/// <remarks>
+/// <para>Scores of all tokens exist for a chunk of positions only; they are used and dropped. Everything that reads an output layer in
+/// training passes here; golden tests that hold logits use features = logits and weight = identity.</para>
+/// <para>The gradient of logΣexp is the softmax, weighted by how much each position counts. Where all positions count alike, as in language
+/// modelling and in ILQL's conservative term, softmax·W and softmaxᵀ·features of the forward pass need one factor each to be the
+/// gradient, so they are made while the scores are there (the idea of Liger Kernel's fused cross-entropy, Hsu et al. 2024). Where
+/// positions count differently, the backward pass computes the scores again.</para>
+/// </remarks>
 public static class OutputProjection
 {
-    // About the size of a core's cache in F32: larger chunks are no faster, smaller ones pay for more calls.
+    // Chunks of about a core's cache in F32; with fewer positions than this the products would wait for the weight to be read.
     private const long ChunkElements = 1 << 20;
-    private const long SmallestChunk = 128;
+    private const long FewestPositions = 64;
 
     /// <summary>Scores the taken tokens against the whole vocabulary.</summary>
     /// <param name="features"><c>[positions, features]</c>; gradients flow back here.</param>
@@ -21,7 +28,8 @@ public static class OutputProjection
     {
         // TorchSharp passes no null through a function's tensors: a layer without bias gets a constant one.
         using var none = bias is null ? zeros(weight.size(0), weight.dtype, weight.device) : null;
-        var results = ProjectionFunction.apply(features, weight, bias ?? none!, taken);
+        var needsGradients = is_grad_enabled() && (features.requires_grad || weight.requires_grad);
+        var results = ProjectionFunction.apply(features, weight, bias ?? none!, taken, needsGradients);
         return new TokenScores(results[0], results[1]);
     }
 
@@ -37,17 +45,14 @@ public static class OutputProjection
         return bias is null ? scores : scores + bias.index_select(0, taken);
     }
 
-    private static IEnumerable<(long Start, long Length)> Chunks(long vocabulary, long positions)
+    private static IEnumerable<(long Start, long Length)> Chunks(long positions, long vocabulary)
     {
-        var size = Math.Max(SmallestChunk, ChunkElements / Math.Max(1, positions));
-        for (var start = 0L; start < vocabulary; start += size)
+        var size = Math.Max(FewestPositions, ChunkElements / vocabulary);
+        for (var start = 0L; start < positions; start += size)
         {
-            yield return (start, Math.Min(size, vocabulary - start));
+            yield return (start, Math.Min(size, positions - start));
         }
     }
-
-    private static Tensor ChunkScores(Tensor features, Tensor weight, Tensor bias, long start, long length) =>
-        bias.narrow(0, start, length).addmm(features, weight.narrow(0, start, length).t()).to(ScalarType.Float32);   // [positions, length]
 
     private sealed class ProjectionFunction : autograd.MultiTensorFunction<ProjectionFunction>
     {
@@ -55,41 +60,95 @@ public static class OutputProjection
 
         public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars)
         {
-            var (features, weight, bias, taken) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3]);
+            var (features, weight, bias, taken, needsGradients) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (bool)vars[4]);
             using var scope = NewDisposeScope();
-            var parts = new List<Tensor>();
-            foreach (var (start, length) in Chunks(weight.size(0), features.size(0)))
+            var logSumExp = empty([features.size(0)], dtype: ScalarType.Float32, device: features.device);
+            var sums = needsGradients ? new SoftmaxSums(features, weight) : null;
+            foreach (var (start, length) in Chunks(features.size(0), weight.size(0)))
             {
                 using var chunkScope = NewDisposeScope();
-                parts.Add(ChunkScores(features, weight, bias, start, length).logsumexp(1).MoveToOuterDisposeScope());
+                var chunk = features.narrow(0, start, length);
+                var scores = Scores(chunk, weight, bias);
+                var chunkLogSumExp = scores.logsumexp(1);
+                logSumExp.narrow(0, start, length).copy_(chunkLogSumExp);
+                sums?.Add(scores.sub_(chunkLogSumExp.unsqueeze(1)).exp_(), chunk, weight, start);
             }
-            var logSumExp = parts.Count == 1 ? parts[0] : stack(parts).logsumexp(0);
-            var scores = TakenOnly(features, weight, bias, taken);
-            ctx.save_for_backward([features, weight, bias, taken, logSumExp]);
-            return [scores.MoveToOuterDisposeScope(), logSumExp.MoveToOuterDisposeScope()];
+            // What is saved is taken over after this method returns, so it must outlive the scope.
+            ctx.save_for_backward([features, weight, bias, taken, logSumExp, .. sums?.Tensors.Select(tensor => tensor.MoveToOuterDisposeScope()) ?? []]);
+            return [TakenOnly(features, weight, bias, taken).MoveToOuterDisposeScope(), logSumExp.MoveToOuterDisposeScope()];
         }
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
         {
             using var scope = NewDisposeScope();
             var saved = ctx.get_saved_variables();
-            var (features, weight, bias, taken, logSumExp) = (saved[0], saved[1], saved[2], saved[3], saved[4]);
-            var (takenGradient, sumGradient) = (grad_outputs[0].to(features.dtype), grad_outputs[1].unsqueeze(1));
-            var weightGradient = empty_like(weight);
-            var biasGradient = empty_like(bias);
-            var featureGradient = takenGradient.unsqueeze(1) * weight.index_select(0, taken);   // [positions, features]
-            foreach (var (start, length) in Chunks(weight.size(0), features.size(0)))
+            var (features, weight, bias, taken) = (saved[0], saved[1], saved[2], saved[3]);
+            var (takenGradient, sumGradient) = (grad_outputs[0].to(features.dtype), grad_outputs[1]);
+            var sums = new SoftmaxSums(saved[5], saved[6], saved[7]);
+            if ((sumGradient == sumGradient[0]).all().ToBoolean())
+            {
+                sums.Scale(sumGradient[0].to(features.dtype));
+            }
+            else
+            {
+                Recompute(sums, features, weight, bias, saved[4], sumGradient);
+            }
+            sums.Features.addcmul_(takenGradient.unsqueeze(1), weight.index_select(0, taken), 1);
+            sums.Weight.index_add_(0, taken, takenGradient.unsqueeze(1) * features, 1);
+            sums.Bias.index_add_(0, taken, takenGradient, 1);
+            return [sums.Features.MoveToOuterDisposeScope(), sums.Weight.MoveToOuterDisposeScope(), sums.Bias.MoveToOuterDisposeScope(), null!, null!];
+        }
+
+        private static void Recompute(SoftmaxSums sums, Tensor features, Tensor weight, Tensor bias, Tensor logSumExp, Tensor sumGradient)
+        {
+            sums.Clear();
+            foreach (var (start, length) in Chunks(features.size(0), weight.size(0)))
             {
                 using var chunkScope = NewDisposeScope();
-                // d logSumExp / d scores = softmax
-                var scoreGradient = ChunkScores(features, weight, bias, start, length).sub_(logSumExp.unsqueeze(1)).exp_().mul_(sumGradient).to(features.dtype);
-                featureGradient.addmm_(scoreGradient, weight.narrow(0, start, length));
-                weightGradient.narrow(0, start, length).copy_(scoreGradient.t().mm(features));
-                biasGradient.narrow(0, start, length).copy_(scoreGradient.sum(dim: 0));
+                var chunk = features.narrow(0, start, length);
+                var softmax = Scores(chunk, weight, bias).sub_(logSumExp.narrow(0, start, length).unsqueeze(1)).exp_();
+                sums.Add(softmax.mul_(sumGradient.narrow(0, start, length).unsqueeze(1)), chunk, weight, start);
             }
-            weightGradient.index_add_(0, taken, takenGradient.unsqueeze(1) * features, 1);
-            biasGradient.index_add_(0, taken, takenGradient, 1);
-            return [featureGradient.MoveToOuterDisposeScope(), weightGradient.MoveToOuterDisposeScope(), biasGradient.MoveToOuterDisposeScope(), null!];
+        }
+
+        private static Tensor Scores(Tensor features, Tensor weight, Tensor bias) => bias.addmm(features, weight.t()).to(ScalarType.Float32);   // [positions, vocabulary]
+    }
+
+    // P·W, Pᵀ·features and Pᵀ·1 for P = softmax, each row times how much its position counts: the gradients of logΣexp.
+    private sealed class SoftmaxSums(Tensor features, Tensor weight, Tensor bias)
+    {
+        public SoftmaxSums(Tensor features, Tensor weight)
+            : this(empty_like(features), zeros_like(weight), zeros(weight.size(0), weight.dtype, weight.device))
+        {
+        }
+
+        public Tensor Features => features;
+
+        public Tensor Weight => weight;
+
+        public Tensor Bias => bias;
+
+        public Tensor[] Tensors => [features, weight, bias];
+
+        public void Add(Tensor softmax, Tensor chunk, Tensor outputWeight, long start)
+        {
+            var probabilities = softmax.to(outputWeight.dtype);
+            features.narrow(0, start, chunk.size(0)).copy_(probabilities.mm(outputWeight));
+            weight.addmm_(probabilities.t(), chunk);
+            bias.add_(probabilities.sum(dim: 0));
+        }
+
+        public void Scale(Tensor factor)
+        {
+            features.mul_(factor);
+            weight.mul_(factor);
+            bias.mul_(factor);
+        }
+
+        public void Clear()
+        {
+            weight.zero_();
+            bias.zero_();
         }
     }
 }

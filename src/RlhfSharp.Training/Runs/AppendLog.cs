@@ -15,7 +15,7 @@ public sealed class AppendLog : IDisposable
     public AppendLog(string path)
     {
         _path = path;
-        _stream = Guard(() => new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read));
+        _stream = Guard(() => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
         _stream.Position = _stream.Length;
     }
 
@@ -46,18 +46,34 @@ public sealed class AppendLog : IDisposable
         {
             throw new InputException($"'{_path}' has {_stream.Length} bytes; the run's last commit says {length}. The file was changed from outside.");
         }
-        Guard(() =>
-        {
-            _stream.SetLength(length);
-            _stream.Position = length;
-            return 0;
-        });
+        Cut(length);
     }
+
+    /// <summary>Cuts off the last line if a killed process did not get to its end.</summary>
+    public void CutTornLine() => Cut(Guard(() =>
+    {
+        for (var end = _stream.Length; end > 0; end--)
+        {
+            _stream.Position = end - 1;
+            if (_stream.ReadByte() == '\n')
+            {
+                return end;
+            }
+        }
+        return 0L;
+    }));
 
     /// <inheritdoc/>
     public void Dispose() => Guard(() =>
     {
         _stream.Dispose();
+        return 0;
+    });
+
+    private void Cut(long length) => Guard(() =>
+    {
+        _stream.SetLength(length);
+        _stream.Position = length;
         return 0;
     });
 
@@ -67,9 +83,9 @@ public sealed class AppendLog : IDisposable
         {
             return write();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (FileErrors.Is(exception))
         {
-            throw new InputException($"'{_path}' could not be written: {exception.Message} What was committed before is safe.", exception);
+            throw new InputException($"'{_path}' could not be written: {FileErrors.Describe(exception)} What was committed before is safe.", exception);
         }
     }
 }

@@ -17,7 +17,8 @@ public abstract class Phase : IDisposable
 
     /// <summary>Does one unit. Its effects count from the next commit on; until then it may be done again.</summary>
     /// <param name="unit">Index, from 0.</param>
-    /// <param name="cancellationToken">Asked between parts that leave nothing half done.</param>
+    /// <param name="cancellationToken">Asked as long as the unit has changed nothing that a commit saves.</param>
+    /// <exception cref="OperationCanceledException">Cancelled: the unit counts as not begun.</exception>
     public abstract void RunUnit(int unit, CancellationToken cancellationToken);
 
     /// <summary>Says whether to commit now that a unit is done. After the last unit of a phase there is always a commit.</summary>

@@ -17,6 +17,10 @@ public sealed class PhaseRunner(RunDirectory directory, IReadOnlyList<Func<Phase
             var isResumed = index == progress?.Phase;
             using var phase = phases[index]();
             phase.Open(isResumed ? progress!.State : null);
+            if (isResumed)
+            {
+                phase.AfterCommit();   // the process may have ended after the commit and before this
+            }
             RunPhase(phase, index, isResumed ? progress!.Unit : 0, cancellationToken);
         }
     }
@@ -26,15 +30,16 @@ public sealed class PhaseRunner(RunDirectory directory, IReadOnlyList<Func<Phase
         var committed = firstUnit;
         for (var unit = firstUnit; unit < phase.UnitCount; unit++)
         {
-            if (cancellationToken.IsCancellationRequested)
+            try
             {
-                if (unit > committed)
-                {
-                    Commit(phase, index, unit);
-                }
                 cancellationToken.ThrowIfCancellationRequested();
+                phase.RunUnit(unit, cancellationToken);
             }
-            phase.RunUnit(unit, cancellationToken);
+            catch (OperationCanceledException) when (unit > committed)
+            {
+                Commit(phase, index, unit);
+                throw;
+            }
             if (phase.CommitsAfter(unit) && unit + 1 < phase.UnitCount)
             {
                 Commit(phase, index, unit + 1);

@@ -32,7 +32,7 @@ public sealed class RunDirectory : IDisposable
     /// <summary>Gets one line per sample that an evaluation wrote.</summary>
     public AppendLog Samples => _logs["samples.jsonl"];
 
-    /// <summary>Gets what depends on the clock; it is never cut back and not part of what resume promises.</summary>
+    /// <summary>Gets what depends on the clock; apart from a torn last line it is never cut back, and it is not part of what resume promises.</summary>
     public AppendLog Timing { get; }
 
     /// <summary>Gets the length of every log that resume cuts back.</summary>
@@ -66,6 +66,7 @@ public sealed class RunDirectory : IDisposable
         {
             log.CutTo(lengths?.GetValueOrDefault(name) ?? 0);
         }
+        Timing.CutTornLine();
     }
 
     /// <summary>Writes all logs to disk.</summary>
@@ -103,14 +104,14 @@ public sealed class RunDirectory : IDisposable
         DeleteFolder(replaced);
     }
 
-    /// <summary>Removes a folder with all that is in it; does nothing if it is not there.</summary>
-    /// <param name="path">The folder.</param>
-    public static void DeleteFolder(string path)
+    /// <summary>Removes a folder with all that is in it, so that at any moment it is there whole or not at all.</summary>
+    /// <param name="path">The folder, inside the run.</param>
+    public static void RemoveFolder(string path)
     {
-        if (Directory.Exists(path))
-        {
-            Directory.Delete(path, recursive: true);
-        }
+        var doomed = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, Partial + System.IO.Path.GetFileName(path));
+        DeleteFolder(doomed);
+        Directory.Move(path, doomed);
+        DeleteFolder(doomed);
     }
 
     /// <inheritdoc/>
@@ -119,6 +120,14 @@ public sealed class RunDirectory : IDisposable
         foreach (var log in _logs.Values.Append(Timing))
         {
             log.Dispose();
+        }
+    }
+
+    private static void DeleteFolder(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
         }
     }
 

@@ -5,7 +5,9 @@ namespace RlhfSharp.Training.Runs;
 /// <summary>Keeps a second process out of a run's folder while this object lives.</summary>
 public sealed class RunLock : IDisposable
 {
-    private const string FileName = ".lock";
+    /// <summary>The file's name; it stays when the lock is gone.</summary>
+    public const string FileName = ".lock";
+
     private readonly FileStream _stream;
 
     private RunLock(FileStream stream) => _stream = stream;

@@ -7,7 +7,8 @@ using RlhfSharp.Training.Loop;
 
 namespace RlhfSharp.Training.Runs;
 
-/// <summary>Training as a phase: a unit is an optimiser step, a commit is a checkpoint.</summary>
+/// <summary>Training as a phase: a unit is an optimiser step after the evaluation that is due before it, a commit is a checkpoint.</summary>
+/// <remarks>The last unit is the last evaluation alone. An evaluation changes nothing but the logs, so one that is interrupted is done again.</remarks>
 public sealed class TrainingPhase : Phase
 {
     private const string TrainerFolder = "trainer";
@@ -56,7 +57,9 @@ public sealed class TrainingPhase : Phase
     public override string Name => "train";
 
     /// <inheritdoc/>
-    public override int UnitCount => _loop.Plan.TotalSteps;
+    public override int UnitCount => TotalSteps + 1;
+
+    private int TotalSteps => _loop.Plan.TotalSteps;
 
     /// <inheritdoc/>
     public override void Open(JsonObject? state)
@@ -83,44 +86,27 @@ public sealed class TrainingPhase : Phase
     /// <inheritdoc/>
     public override void RunUnit(int unit, CancellationToken cancellationToken)
     {
-        if (unit == 0)
+        if (unit == 0 || unit == TotalSteps || (_options.EvaluateEvery > 0 && unit % _options.EvaluateEvery == 0))
         {
-            Evaluate(0, cancellationToken);
+            Evaluate(unit, cancellationToken);
         }
-        var before = _time.GetTimestamp();
-        var report = TakeStep();
-        _tokens += report.Tokens;
-        if (report.Metrics is { } metrics)
+        if (unit < TotalSteps)
         {
-            _directory.Metrics.AppendMetrics(report.Step, report.Epoch, metrics.Append(new("num_tokens", _tokens)));
-            _directory.Timing.AppendJson(new JsonObject
-            {
-                ["step"] = report.Step,
-                ["seconds"] = Math.Round(_time.GetElapsedTime(_started).TotalSeconds, 3),
-                ["tokens_per_second"] = Math.Round(report.Tokens / Math.Max(1e-9, _time.GetElapsedTime(before).TotalSeconds), 1),
-            });
-        }
-        foreach (var observer in _observers)
-        {
-            observer.OnStep(report, UnitCount);
-        }
-        if (report.Step == UnitCount || (_options.EvaluateEvery > 0 && report.Step % _options.EvaluateEvery == 0))
-        {
-            Evaluate(report.Step, cancellationToken);
+            TakeStep();
         }
     }
 
     /// <inheritdoc/>
-    public override bool CommitsAfter(int unit) => _options.SaveEvery > 0 && (unit + 1) % _options.SaveEvery == 0;
+    public override bool CommitsAfter(int unit) => unit < TotalSteps && _options.SaveEvery > 0 && (unit + 1) % _options.SaveEvery == 0;
 
     /// <inheritdoc/>
     public override JsonObject Commit(int nextUnit)
     {
-        var name = CheckpointName(nextUnit);
+        var name = CheckpointName(_loop.Step);
         var state = new JsonObject
         {
             ["checkpoint"] = name,
-            ["step"] = nextUnit,
+            ["step"] = _loop.Step,
             ["tokens"] = _tokens,
             ["counters"] = JsonSerializer.SerializeToNode(_task.SaveCounters()),
             ["best"] = _best is { } best ? new JsonObject { ["value"] = best.Value, ["step"] = best.Step } : null,
@@ -145,11 +131,11 @@ public sealed class TrainingPhase : Phase
     /// <inheritdoc/>
     public override void AfterCommit()
     {
-        var due = Enumerable.Range(1, UnitCount).Where(step => step <= _loop.Step && (CommitsAfter(step - 1) || step == UnitCount)).TakeLast(_options.KeepCheckpoints);
+        var due = Enumerable.Range(1, _loop.Step).Where(step => CommitsAfter(step - 1) || step == TotalSteps).TakeLast(_options.KeepCheckpoints);
         var kept = due.Append(_loop.Step).Select(CheckpointName).ToHashSet();
         foreach (var folder in Directory.GetDirectories(_directory.Checkpoints, "step-*").Where(folder => !kept.Contains(Path.GetFileName(folder))))
         {
-            RunDirectory.DeleteFolder(folder);
+            RunDirectory.RemoveFolder(folder);
         }
     }
 
@@ -158,7 +144,28 @@ public sealed class TrainingPhase : Phase
 
     private static string CheckpointName(int step) => $"step-{step:D6}";
 
-    private StepReport TakeStep()
+    private void TakeStep()
+    {
+        var before = _time.GetTimestamp();
+        var report = TakeStepOrWriteBatch();
+        _tokens += report.Tokens;
+        if (report.Metrics is { } metrics)
+        {
+            _directory.Metrics.AppendMetrics(report.Step, report.Epoch, metrics.Append(new("num_tokens", _tokens)));
+            _directory.Timing.AppendJson(new JsonObject
+            {
+                ["step"] = report.Step,
+                ["seconds"] = Math.Round(_time.GetElapsedTime(_started).TotalSeconds, 3),
+                ["tokens_per_second"] = Math.Round(report.Tokens / Math.Max(1e-9, _time.GetElapsedTime(before).TotalSeconds), 1),
+            });
+        }
+        foreach (var observer in _observers)
+        {
+            observer.OnStep(report, TotalSteps);
+        }
+    }
+
+    private StepReport TakeStepOrWriteBatch()
     {
         try
         {
@@ -179,7 +186,7 @@ public sealed class TrainingPhase : Phase
 
     private void Evaluate(int step, CancellationToken cancellationToken)
     {
-        var result = _evaluation.Evaluate(step, isLast: step == UnitCount, cancellationToken);
+        var result = _evaluation.Evaluate(step, isLast: step == TotalSteps, cancellationToken);
         _directory.Metrics.AppendMetrics(step, (double)step / _loop.Plan.StepsPerEpoch, result.Metrics);
         foreach (var sample in result.Samples)
         {
@@ -190,7 +197,7 @@ public sealed class TrainingPhase : Phase
             observer.OnEvaluation(step, result.Metrics);
         }
         KeepIfBest(step, result.Metrics);
-        if (step == UnitCount)
+        if (step == TotalSteps)
         {
             RunResults.Write(_directory.Path, result);
         }

@@ -45,7 +45,7 @@ public class RewardStandardizerTests
         var message = Assert.Throws<InputException>(() => RewardStandardizer.Standardize([Dialogue((2, 0.1)), Dialogue((3, 0.1))])).Message;
 
         Assert.StartsWith("All 2 rewards are 0.1", message, StringComparison.Ordinal);
-        Assert.Contains("standardize: none", message, StringComparison.Ordinal);
+        Assert.Contains("standardizeRewards: false", message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -8,18 +8,20 @@ namespace RlhfSharp.Training.Tests.Objectives;
 public sealed class OutputProjectionTests
 {
     [Theory]
-    [InlineData(7, 5, 11, true)]
-    [InlineData(2000, 8, 3000, true)]      // several chunks
-    [InlineData(2000, 8, 3000, false)]
-    public void Score_ValuesAndGradients_EqualPlainLogSoftmax(int positions, int width, int vocabulary, bool hasBias)
+    [InlineData(7, 5, 11, true, false)]
+    [InlineData(2000, 8, 3000, true, false)]      // several chunks
+    [InlineData(2000, 8, 3000, false, false)]
+    [InlineData(7, 5, 11, true, true)]
+    [InlineData(2000, 8, 3000, true, true)]       // every position counts alike: the gradient comes from the forward pass
+    public void Score_ValuesAndGradients_EqualPlainLogSoftmax(int positions, int width, int vocabulary, bool hasBias, bool countsAlike)
     {
         using var scope = NewDisposeScope();
-        var (plain, plainGradients) = Run(positions, width, vocabulary, hasBias, (features, weight, bias, taken) =>
+        var (plain, plainGradients) = Run(positions, width, vocabulary, hasBias, countsAlike, (features, weight, bias, taken) =>
         {
             var logits = nn.functional.linear(features, weight, bias);
             return new TokenScores(logits.gather(1, taken.unsqueeze(1)).squeeze(1), logits.logsumexp(1));
         });
-        var (chunked, chunkedGradients) = Run(positions, width, vocabulary, hasBias, OutputProjection.Score);
+        var (chunked, chunkedGradients) = Run(positions, width, vocabulary, hasBias, countsAlike, OutputProjection.Score);
 
         Assert.True(allclose(plain.Taken, chunked.Taken, 1e-5, 1e-5));
         Assert.True(allclose(plain.LogSumExp, chunked.LogSumExp, 1e-5, 1e-5));
@@ -32,7 +34,7 @@ public sealed class OutputProjectionTests
         long Live()
         {
             using var scope = NewDisposeScope();
-            Run(50, 8, 300, true, OutputProjection.Score);
+            Run(50, 8, 300, true, true, OutputProjection.Score);
             return Tensor.TotalCount;
         }
 
@@ -46,7 +48,7 @@ public sealed class OutputProjectionTests
     }
 
     private static (TokenScores Scores, List<Tensor> Gradients) Run(
-        int positions, int width, int vocabulary, bool hasBias, Func<Tensor, Tensor, Tensor?, Tensor, TokenScores> score)
+        int positions, int width, int vocabulary, bool hasBias, bool countsAlike, Func<Tensor, Tensor, Tensor?, Tensor, TokenScores> score)
     {
         var random = new NamedRandom(1, "projection");
         Tensor Draw(params long[] shape) => tensor(Enumerable.Range(0, (int)shape.Aggregate((a, b) => a * b)).Select(_ => (float)random.NextGaussian()).ToArray(), shape).requires_grad_();
@@ -57,7 +59,7 @@ public sealed class OutputProjectionTests
         }
         var taken = tensor(Enumerable.Range(0, positions).Select(_ => (long)random.Next(vocabulary)).ToArray());
         var scores = score(inputs[0], inputs[1], hasBias ? inputs[2] : null, taken);
-        var (first, second) = (Draw(positions).detach(), Draw(positions).detach());
+        var (first, second) = (Draw(positions).detach(), countsAlike ? full([positions], 0.7f) : Draw(positions).detach());
         (scores.Taken * first + scores.LogSumExp * second).sum().backward();
         return (scores, inputs.ConvertAll(input => input.grad!));
     }

@@ -20,7 +20,8 @@ public sealed class IlqlTask : ITrainingTask
     /// <param name="model">A model with ILQL heads.</param>
     /// <param name="dialogues">Training rows with rewards, standardised already if they shall be.</param>
     /// <param name="options">Settings, already validated.</param>
-    /// <exception cref="InputException">The model has no ILQL heads, or a number of them that the options do not ask for; or rows have no rewards.</exception>
+    /// <exception cref="InputException">The model has no ILQL heads, or a number of them that the options do not ask for; or rows have no
+    /// rewards.</exception>
     public IlqlTask(LanguageModel model, IReadOnlyList<TokenizedDialogue> dialogues, IlqlOptions options)
     {
         Model = model;
@@ -45,7 +46,8 @@ public sealed class IlqlTask : ITrainingTask
 
     /// <summary>What to tell people when <see cref="TargetIsDead"/>.</summary>
     public const string DeadTargetWarning =
-        "The target of Q never moved: the generation is steered by a random network. Losses look fine all the same. Set objective.targetSync: per-step and alpha above 0.01.";
+        "The target of Q never moved: the generation is steered by a random network. "
+        + "Losses look fine all the same. Set objective.targetSync: per-step and alpha above 0.01.";
 
     /// <summary>Gets whether the targets have had every chance to move and never did.</summary>
     public bool TargetIsDead => _syncs == 0 || _options.Alpha == 0;
@@ -73,7 +75,8 @@ public sealed class IlqlTask : ITrainingTask
         var hidden = model.Backbone.Forward(batch.Tokens, new SequenceAttention(batch.Lengths, batch.Device));   // [tokens, hidden]
         var atActions = hidden.index_select(0, batch.ActionPositions);                                         // [actions, hidden]
         var logProbs = OutputProjection.Score(atActions, model.Backbone.OutputWeight, null, batch.ActionTokens).LogProbs;
-        var q = heads.Q.Select(head => OutputProjection.Score(head.Features(atActions), head.OutputWeight, head.OutputBias, batch.ActionTokens)).ToList();
+        var q = heads.Q.Select(head => OutputProjection.Score(head.Features(atActions), head.OutputWeight, head.OutputBias, batch.ActionTokens))
+            .ToList();
         var values = heads.Value.Forward(hidden.index_select(0, batch.StatePositions)).squeeze(1);             // [states]
         return new IlqlInputs(logProbs, q, TargetQ(heads, atActions.detach(), batch.ActionTokens), values.to(ScalarType.Float32));
     }
@@ -106,6 +109,7 @@ public sealed class IlqlTask : ITrainingTask
     internal static Tensor TargetQ(IlqlHeads heads, Tensor hidden, Tensor taken)
     {
         using var noGrad = no_grad();
-        return heads.TargetQ.Select(head => OutputProjection.TakenOnly(head.Features(hidden), head.OutputWeight, head.OutputBias, taken)).Aggregate(minimum);
+        return heads.TargetQ.Select(head => OutputProjection.TakenOnly(head.Features(hidden), head.OutputWeight, head.OutputBias, taken))
+            .Aggregate(minimum);
     }
 }

@@ -1,0 +1,59 @@
+namespace RlhfSharp.Experiments.Runs;
+
+/// <summary>What metrics are called in a report. Their own names stand in <c>metrics.jsonl</c>, in <c>--json</c> and in the documentation.</summary>
+internal static class MetricText
+{
+    private const string Beta = "@beta=";
+
+    private static readonly Dictionary<string, string> Titles = new()
+    {
+        ["accuracy/q"] = "Accuracy of Q",
+        ["accuracy/v"] = "Accuracy of the last V",
+        ["accuracy/shorter"] = "Accuracy of “the shorter answer wins”",
+        ["accuracy/bag-of-words"] = "Accuracy of a bag-of-words model",
+        ["difference/q-minus-shorter"] = "Q minus “the shorter answer wins”",
+        ["difference/q-minus-bag-of-words"] = "Q minus bag of words",
+        ["steering/gain"] = "Gain by steering",
+        ["diagnostics/q_last_auc"] = "Q at the last token: AUC, good against bad",
+        ["diagnostics/v_separated_share"] = "Share of the answer over which V tells good from bad",
+        ["losses/loss"] = "Loss",
+        ["losses/loss_q"] = "Loss of Q",
+        ["losses/loss_v"] = "Loss of V",
+        ["target/distance"] = "Distance of the target from Q",
+        ["loss"] = "Loss",
+        ["eval_loss"] = "Held-out loss",
+        ["eval_perplexity"] = "Held-out perplexity",
+        ["eval_loss_per_answer"] = "Held-out loss, mean over answers",
+    };
+
+    /// <summary>Names a metric for people; one that is not known keeps its name.</summary>
+    public static string Title(string name) =>
+        BetaOf(name) is not { } beta ? Titles.GetValueOrDefault(name, name)
+        : beta == "0" ? $"{Stem(name)}, not steered"
+        : $"{Stem(name)}, steered with β = {beta}";
+
+    /// <summary>Names the unit of a metric, for an axis.</summary>
+    public static string Unit(string name) => name.Split(['@', '/'])[0] switch
+    {
+        _ when name == "diagnostics/v_separated_share" => "share of the answer",
+        "optimality" => "optimality, 1 = the shortest way",
+        "steering" => "score steered − score not steered",
+        "accuracy" => "share of held-out pairs",
+        "difference" => "difference of accuracies",
+        "diagnostics" => "AUC, 0.5 = chance",
+        "losses" or "loss" or "eval_loss" => "per answer token",
+        "target" => "‖target − Q‖ / ‖Q‖",
+        _ => name,
+    };
+
+    /// <summary>Gets the strength of steering in a metric's name, <c>100</c> for <c>optimality@beta=100</c>; null for other metrics.</summary>
+    public static string? BetaOf(string name) =>
+        name.IndexOf(Beta, StringComparison.Ordinal) is >= 0 and var at ? name[(at + Beta.Length)..] : null;
+
+    private static string Stem(string name) => name[..name.IndexOf(Beta, StringComparison.Ordinal)] switch
+    {
+        "optimality" => "Optimality",
+        "lengths" => "Length of walks (100: goal not reached)",
+        var other => other,
+    };
+}

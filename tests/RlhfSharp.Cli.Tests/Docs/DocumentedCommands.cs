@@ -1,0 +1,123 @@
+using System.Xml.Linq;
+
+namespace RlhfSharp.Cli.Tests.Docs;
+
+/// <summary>Runs a documented command as it stands, with smaller sizes; a command that no rule covers fails the test.</summary>
+/// <remarks>
+/// <c>rlhf</c>: in this process, with <see cref="Reduction"/> at the end. <c>dotnet run … -- ARGUMENTS</c>: the project exists, and
+/// the arguments run as those of <c>rlhf</c>. Other <c>dotnet</c> commands: the projects, properties and packages they name exist; the
+/// packaging tests run them. <c>echo TEXT > FILE</c>: writes the file.
+/// </remarks>
+internal static class DocumentedCommands
+{
+    private const string DemoSteps = "2";
+
+    // Enough to go through everything once. By recipe, for the sections differ.
+    private static readonly Dictionary<string, string[]> Reductions = new()
+    {
+        ["recipes/random-walks-ilql.yaml"] =
+        [
+            "seeds=[0]", "loop.maxSteps=2", "loop.rowsPerStep=10", "loop.evaluateEvery=0", "model.new.n_layer=1",
+            "evaluation.finalSamplesPerStart=1",
+        ],
+        ["recipes/hh-rlhf-ilql.yaml"] =
+        [
+            "loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "data.folds=100", "data.heldOutFolds=[0]",
+            "evaluation.pairsDuringTraining=2", "evaluation.baselines=false",
+        ],
+    };
+
+    public static void Run(string line)
+    {
+        var command = ShellLine.Parse(line);
+        var words = command.Words;
+        switch (words[0])
+        {
+            case "rlhf" or "./rlhf/rlhf":   // the latter is what the publish command on the same page makes
+                Rlhf(line, [.. words.Skip(1)], command.OutputFile);
+                break;
+            case "echo" when words.Count == 2 && command.OutputFile is { } file:
+                File.WriteAllText(file, words[1] + "\n");
+                break;
+            case "dotnet":
+                CheckDotnet(line, words);
+                break;
+            default:
+                Assert.Fail($"No rule says how to test this command: {line}");
+                break;
+        }
+    }
+
+    private static void Rlhf(string line, IReadOnlyList<string> arguments, string? outputFile)
+    {
+        RequireData(arguments);
+        var (output, error) = (new StringWriter(), new StringWriter());
+        string[] reduced = [.. arguments, .. Reduction(line, arguments)];
+        var exitCode = CommandRunner.Run(RootCommandBuilder.Build(), reduced, output, error, CancellationToken.None);
+        Assert.True(exitCode == ExitCodes.Done, $"{line}\nended with {exitCode}:\n{output}\n{error}");
+        Assert.NotEmpty(output.ToString());
+        if (outputFile is not null)
+        {
+            File.WriteAllText(outputFile, output.ToString());
+        }
+    }
+
+    private static IEnumerable<string> Reduction(string line, IReadOnlyList<string> arguments)
+    {
+        switch (arguments[0])
+        {
+            case "demo":
+                return ["--steps", DemoSteps];
+            case "train" when !arguments.Contains("--resume"):
+                Assert.True(Reductions.TryGetValue(arguments[1], out var settings), $"No reduction is known for the recipe of this command: {line}");
+                return settings.SelectMany(setting => new[] { "--set", setting });
+            case "train" or "generate" or "forward" or "schema" or "env":
+                return [];
+            default:
+                Assert.Fail($"No rule says how to test this command: {line}");
+                return [];
+        }
+    }
+
+    // What lies beside the repository is not part of it.
+    private static void RequireData(IReadOnlyList<string> arguments)
+    {
+        var texts = arguments.Concat(arguments.Where(word => word.EndsWith(".yaml", StringComparison.Ordinal)).Select(File.ReadAllText));
+        if (texts.Any(text => text.Contains("../shared/data/", StringComparison.Ordinal)))
+        {
+            TestFiles.SharedData("stories260K-hf");
+            TestFiles.SharedData("hh-rlhf");
+        }
+    }
+
+    private static void CheckDotnet(string line, IReadOnlyList<string> words)
+    {
+        var own = words.TakeWhile(word => word != "--").ToList();
+        Assert.True(own[1] is "run" or "test" or "publish" or "pack" or "tool", $"No rule says how to test this command: {line}");
+        foreach (var path in own.Where(word => word.StartsWith("src/", StringComparison.Ordinal)))
+        {
+            var project = Path.Combine(TestFiles.RepositoryRoot, path, $"{Path.GetFileName(path)}.csproj");
+            Assert.True(File.Exists(project), $"{line}\n'{path}' is no project.");
+        }
+        foreach (var property in own.Where(word => word.StartsWith("-p:", StringComparison.Ordinal)))
+        {
+            Assert.Contains($"$({property[3..property.IndexOf('=')]})", BuildFiles(), StringComparison.Ordinal);
+        }
+        if (own[1] == "tool")
+        {
+            var cli = XDocument.Load(Path.Combine(TestFiles.RepositoryRoot, "src", "RlhfSharp.Cli", "RlhfSharp.Cli.csproj"));
+            Assert.Equal(cli.Descendants("PackageId").Single().Value, own[3]);
+        }
+        if (own.Count < words.Count)
+        {
+            Assert.True(own[1] == "run" && own.Contains("src/RlhfSharp.Cli"), $"No rule says how to test this command: {line}");
+            Rlhf(line, [.. words.Skip(own.Count + 1)], outputFile: null);
+        }
+    }
+
+    private static string BuildFiles() => string.Concat(
+        Directory.GetFiles(Path.Combine(TestFiles.RepositoryRoot, "eng"), "*.*", SearchOption.AllDirectories)
+            .Concat(Directory.GetFiles(TestFiles.RepositoryRoot, "Directory.*"))
+            .Where(file => Path.GetExtension(file) is ".props" or ".targets")
+            .Select(File.ReadAllText));
+}

@@ -1,0 +1,58 @@
+using RlhfSharp.Cli.Tests.Support;
+
+namespace RlhfSharp.Cli.Tests.Resume;
+
+/// <summary>A kind of run that must survive being killed. A new kind of phase adds an entry to <see cref="All"/>, nothing else.</summary>
+/// <param name="Name">The test's name.</param>
+/// <param name="Recipe">Everything of the recipe but its name and threads.</param>
+/// <param name="Prepare">Writes what the recipe reads; paths in the recipe are relative to the folder.</param>
+internal sealed record ResumeKind(string Name, string Recipe, Action<TemporaryFolder> Prepare)
+{
+    private const string Loop = "loop: { rowsPerStep: 16, maxSteps: 24, saveEvery: 3, evaluateEvery: 4, logEvery: 2, keepCheckpoints: 2";
+
+    /// <summary>Gets every kind.</summary>
+    public static IReadOnlyList<ResumeKind> All { get; } =
+    [
+        new(
+            "random walks with ILQL",
+            $$"""
+            model: { new: { model_type: gpt2, n_layer: 1, n_embd: 32, n_head: 2 } }
+            data: { kind: random-walks }
+            objective: { kind: ilql, alpha: 0.1, stepsForTargetQSync: 2 }
+            optimizer: { schedule: cosine, warmupSteps: 5 }
+            {{Loop}}, bestMetric: "-lengths@beta=1" }
+            evaluation: { kind: random-walks, betas: [0, 1], finalSamplesPerStart: 2 }
+            """,
+            _ => { }),
+        new(
+            "preferences with ILQL, resumed across folds",
+            $$"""
+            model: { path: model }
+            data: { kind: dialogues, files: [rows.jsonl], folds: 5, heldOutFolds: [0, 3] }
+            objective: { kind: ilql, targets: monte-carlo, gamma: 1, targetSync: per-pass, stepsForTargetQSync: 1 }
+            {{Loop}}, lengthBuckets: true, tokensPerMicroBatch: 600, bestMetric: accuracy/q }
+            evaluation: { kind: preferences }
+            """,
+            folder => Write(folder, TinyExperiment.Preferences)),
+        new(
+            "supervised fine-tuning, resumed across seeds",
+            $$"""
+            seeds: [0, 1]
+            model: { path: model, unfrozenLayers: 1 }
+            data: { kind: dialogues, files: [rows.jsonl], folds: 5, heldOutFolds: [1] }
+            objective: { kind: sft }
+            {{Loop}}, bestMetric: -eval_loss }
+            evaluation: { kind: loss }
+            """,
+            folder => Write(folder, TinyExperiment.Completions)),
+    ];
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private static void Write(TemporaryFolder folder, IEnumerable<object> rows)
+    {
+        TinyExperiment.WriteRows(folder, rows);
+        TinyExperiment.WriteCheckpoint(folder);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using RlhfSharp.Models.Architectures;
+using RlhfSharp.Models.Checkpoints;
+using RlhfSharp.Models.Runtime;
+
+namespace RlhfSharp.Models.Tests.Architectures;
+
+/// <summary>A configuration that asks for another computation is refused by the name of the key: a model that runs wrong is worse than
+/// none.</summary>
+public sealed class UnsupportedFeatureTests
+{
+    [Theory]
+    [InlineData("llama", "model_type", "\"llma\"", "is 'llma', which is not implemented. Did you mean 'llama'? Allowed: gpt2, llama.")]
+    [InlineData("llama", "model_type", "\"\"", "is '', which is not implemented. Allowed: gpt2, llama.")]
+    [InlineData("llama", "quantization_config", "{\"bits\":4}", "is {\"bits\":4}, which is not implemented.")]
+    [InlineData("llama", "rope_scaling", "{\"rope_type\":\"llama3\"}",
+        "asks for positions scaled by 'llama3', which is not implemented; only 'default' is.")]
+    [InlineData("llama", "rope_scaling", "{\"type\":\"linear\",\"factor\":2}",
+        "asks for positions scaled by 'linear', which is not implemented; only 'default' is.")]
+    [InlineData("llama", "rope_parameters", "{\"rope_type\":\"yarn\"}",
+        "asks for positions scaled by 'yarn', which is not implemented; only 'default' is.")]
+    [InlineData("llama", "partial_rotary_factor", "0.25", "is 0.25, which is not implemented; only 1 or 1.0 is.")]
+    [InlineData("llama", "attn_logit_softcapping", "50.0", "is 50.0, which is not implemented.")]
+    [InlineData("llama", "final_logit_softcapping", "30.0", "is 30.0, which is not implemented.")]
+    [InlineData("llama", "use_qk_norm", "true", "is true, which is not implemented; only false is.")]
+    [InlineData("llama", "alibi", "true", "is true, which is not implemented; only false is.")]
+    [InlineData("llama", "pruned_heads", "{\"0\":[1]}", "is {\"0\":[1]}, which is not implemented; only {} is.")]
+    [InlineData("gpt2", "add_cross_attention", "true", "is true, which is not implemented; only false is.")]
+    [InlineData("gpt2", "is_encoder_decoder", "true", "is true, which is not implemented; only false is.")]
+    [InlineData("gpt2", "position_embedding_type", "\"relative_key\"", "is \"relative_key\", which is not implemented; only \"absolute\" is.")]
+    [InlineData("gpt2", "activation_function", "\"gelu_fast\"", "is 'gelu_fast', which is not implemented.")]
+    [InlineData("llama", "hidden_act", "\"sillu\"", "is 'sillu', which is not implemented. Did you mean 'silu'?")]
+    [InlineData("llama", "architectures", "[\"LlamaForSequenceClassification\"]",
+        "is 'LlamaForSequenceClassification', which is not implemented; only language models")]
+    public void Read_UnsupportedFeature_IsNamed(string fixture, string key, string json, string message)
+    {
+        var exception = Assert.Throws<UnsupportedModelException>(() => Read(fixture, key, json));
+        Assert.StartsWith($"'here': '{key}' {message}", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gpt2", "n_embd", "30", "is 30, which 4 heads (n_head) do not divide.")]
+    [InlineData("llama", "num_key_value_heads", "3", "is 3, which does not divide the 4 heads (num_attention_heads).")]
+    [InlineData("llama", "head_dim", "7", "is 7; rotary positions need an even number.")]
+    [InlineData("llama", "vocab_size", "null", "is missing.")]
+    [InlineData("llama", "rope_theta", "\"x\"", "is \"x\", expected a number.")]
+    public void Read_ImpossibleSize_IsNamed(string fixture, string key, string json, string message) =>
+        Assert.Equal($"'here': '{key}' {message}", Assert.Throws<InputException>(() => Read(fixture, key, json)).Message);
+
+    [Fact]
+    public void Read_WrongValueInASection_NamesFileAndSection() => Assert.Equal(
+        "'here, rope_parameters': 'rope_theta' is \"x\", expected a number.",
+        Assert.Throws<InputException>(() => Read("llama", "rope_parameters", "{\"rope_theta\":\"x\"}")).Message);
+
+    [Fact]
+    public void Read_HeadsDoNotDivideTheWidth_AsksForHeadDim()
+    {
+        var json = Json("llama");
+        json.Remove("head_dim");
+        json["hidden_size"] = 30;
+        Assert.Equal(
+            "'here': 'hidden_size' is 30, which 4 heads (num_attention_heads) do not divide; give head_dim.",
+            Assert.Throws<InputException>(() => ArchitectureRegistry.Read(new ConfigFile(json, "here"))).Message);
+    }
+
+    [Theory]
+    [InlineData("llama", "rope_scaling", "{\"rope_type\":\"default\"}")]
+    [InlineData("llama", "rope_parameters", "{\"rope_type\":\"default\",\"rope_theta\":10000.0}")]
+    [InlineData("llama", "partial_rotary_factor", "1.0")]
+    [InlineData("gpt2", "pruned_heads", "{}")]
+    [InlineData("gpt2", "quantization_config", "null")]
+    [InlineData("gpt2", "unknown_key", "{\"anything\":[1,2]}")]
+    public void Read_FeatureThatIsOff_IsFine(string fixture, string key, string json) => Assert.Equal(32, Read(fixture, key, json).HiddenSize);
+
+    private static ModelConfig Read(string fixture, string key, string json)
+    {
+        var config = Json(fixture);
+        config[key] = JsonNode.Parse(json);
+        return ArchitectureRegistry.Read(new ConfigFile(config, "here"));
+    }
+
+    private static JsonObject Json(string fixture) =>
+        (JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(ModelFixture.Named(fixture).Folder, ConfigFile.FileName)))!;
+}

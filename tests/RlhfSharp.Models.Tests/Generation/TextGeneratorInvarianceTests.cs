@@ -1,0 +1,131 @@
+using RlhfSharp.Models.Generation;
+using RlhfSharp.Models.Runtime;
+
+namespace RlhfSharp.Models.Tests.Generation;
+
+/// <summary>What a sample is depends on its prompt and its number, not on what is computed beside it.</summary>
+[NoTensorLeak]
+public sealed class TextGeneratorInvarianceTests
+{
+    private const int Seed = 5;
+    private const int SamplesPerPrompt = 3;
+    private const double LogProbTolerance = 1e-4;
+    private const double BorderTolerance = 1e-5;
+    private static readonly GenerationOptions Options = new() { MaxNewTokens = 20 };
+
+    [Theory]
+    [MemberData(nameof(TestModels.Names), MemberType = typeof(TestModels))]
+    public void Generate_GreedyRaggedPrompts_EqualsLoopWithoutCache(string name)
+    {
+        using var model = TestModels.Load(name);
+        var prompts = TestModels.Prompts(7, longest: 12);
+
+        var samples = new TextGenerator(model, []).Generate(prompts, 1, Options with { Temperature = 0 }, Seed);
+
+        Assert.Equal(prompts.Select(prompt => NaiveGenerator.Greedy(model, prompt, 20)), samples.Select(sample => sample.Tokens));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestModels.Names), MemberType = typeof(TestModels))]
+    public void Generate_AnyBatchSize_SamplesTheSame(string name)
+    {
+        using var model = TestModels.Load(name);
+        var prompts = TestModels.Prompts(6, longest: 20);
+        // Token 7 ends a sample, so rows leave the batch at different times.
+        var generator = new TextGenerator(model, [7, 11, 23]);
+        var together = generator.Generate(prompts, SamplesPerPrompt, Options, Seed);
+
+        foreach (var batchSize in new[] { 1, 2, 5, 7 })
+        {
+            AssertSame(model, prompts, together, generator.Generate(prompts, SamplesPerPrompt, Options with { BatchSize = batchSize }, Seed));
+        }
+        Assert.Contains(together, sample => sample.Finish == FinishReason.Stop && sample.Tokens.Count < 10);
+        Assert.Contains(together, sample => sample.Finish == FinishReason.Length);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestModels.Names), MemberType = typeof(TestModels))]
+    public void Generate_EachPromptAlone_SamplesTheSame(string name)
+    {
+        using var model = TestModels.Load(name);
+        var prompts = TestModels.Prompts(5, longest: 20);
+        var generator = new TextGenerator(model, [7, 11, 23]);
+        var together = generator.Generate(prompts, SamplesPerPrompt, Options, Seed);
+
+        // From last to first: neither order nor the padding that longer neighbours bring may matter.
+        var alone = Enumerable.Range(0, prompts.Count).Reverse()
+            .SelectMany(index => generator.Generate([prompts[index]], SamplesPerPrompt, Options, Seed, firstPrompt: index))
+            .OrderBy(sample => sample.Prompt)
+            .ThenBy(sample => sample.Sample);
+
+        AssertSame(model, prompts, together, [.. alone]);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestModels.Names), MemberType = typeof(TestModels))]
+    public void Generate_LogProbs_AreThoseOfAForwardPassWithoutCache(string name)
+    {
+        using var model = TestModels.Load(name);
+        var prompts = TestModels.Prompts(4, longest: 15);
+
+        var samples = new TextGenerator(model, []).Generate(prompts, 2, Options, Seed);
+
+        foreach (var sample in samples)
+        {
+            for (var t = 0; t < sample.Tokens.Count; t++)
+            {
+                var expected = NaiveGenerator.NextLogProbs(model, prompts[sample.Prompt].Concat(sample.Tokens.Take(t)))[sample.Tokens[t]];
+                Assert.Equal(expected, sample.LogProbs[t], LogProbTolerance);
+                Assert.Equal(expected, sample.SamplingLogProbs[t], LogProbTolerance);   // nothing but the model decides
+            }
+        }
+    }
+
+    [Fact]
+    public void Generate_OrderOfSamples_IsByPromptThenSample()
+    {
+        using var model = TestModels.Load("gpt2");
+
+        var samples = new TextGenerator(model, [])
+            .Generate(TestModels.Prompts(3, 4), 2, Options with { MaxNewTokens = 1, BatchSize = 4 }, Seed, firstPrompt: 10);
+
+        Assert.Equal([(10, 0), (10, 1), (11, 0), (11, 1), (12, 0), (12, 1)], samples.Select(sample => (sample.Prompt, sample.Sample)));
+    }
+
+    private static void AssertSame(
+        LanguageModel model, List<int[]> prompts, IReadOnlyList<GeneratedSample> expected, IReadOnlyList<GeneratedSample> actual)
+    {
+        Assert.Equal(expected.Count, actual.Count);
+        foreach (var (one, other) in expected.Zip(actual))
+        {
+            Assert.Equal((one.Prompt, one.Sample), (other.Prompt, other.Sample));
+            var same = one.Tokens.Zip(other.Tokens).TakeWhile(pair => pair.First == pair.Second).Count();
+            for (var t = 0; t < same; t++)
+            {
+                Assert.Equal(one.LogProbs[t], other.LogProbs[t], LogProbTolerance);
+            }
+            if (same < Math.Max(one.Tokens.Count, other.Tokens.Count))
+            {
+                AssertDrawIsAtBorder(model, prompts[one.Prompt], one, same);
+            }
+            else
+            {
+                Assert.Equal(one.Finish, other.Finish);
+            }
+        }
+    }
+
+    private static void AssertDrawIsAtBorder(LanguageModel model, int[] prompt, GeneratedSample sample, int token)
+    {
+        var draw = NamedRandom.Uniform(Seed, sample.Prompt, sample.Sample, token);
+        var cumulative = 0.0;
+        var distance = double.PositiveInfinity;
+        foreach (var logProb in NaiveGenerator.NextLogProbs(model, prompt.Concat(sample.Tokens.Take(token))))
+        {
+            cumulative += Math.Exp(logProb);
+            distance = Math.Min(distance, Math.Abs(draw - cumulative));
+        }
+        Assert.True(distance <= BorderTolerance,
+            $"prompt {sample.Prompt}, sample {sample.Sample} differs at token {token}, {distance} from the nearest border");
+    }
+}
