@@ -4,6 +4,7 @@ using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
+using RlhfSharp.Training.Objectives;
 
 namespace RlhfSharp.Experiments.Runs;
 
@@ -22,6 +23,8 @@ internal static class MemberData
     public static PreparedData Prepare(TrainingRecipe recipe, Tokenizer tokenizer, ModelConfig config, int? fold) => (recipe.Data, recipe.Evaluation) switch
     {
         (RandomWalksDataOptions data, RandomWalksEvaluationOptions evaluation) => RandomWalksData.Prepare(data, evaluation, recipe.Objective, tokenizer),
+        (DialogueDataOptions, PreferenceEvaluationOptions) when recipe.Objective is not IlqlOptions => throw new InputException(
+            "evaluation.kind: preferences asks the heads that objective.kind: ilql trains. Measure this objective by evaluation: { kind: loss }."),
         (DialogueDataOptions data, PreferenceEvaluationOptions evaluation) => PreferenceData.Prepare(data, evaluation, recipe.Objective, tokenizer, config, fold ?? 0),
         (DialogueDataOptions data, LossEvaluationOptions) => DialogueRows.Prepare(data, recipe.Objective, tokenizer, config, fold ?? 0),
         _ => throw new InputException("data.kind and evaluation.kind do not go together. Allowed: random-walks with random-walks, dialogues with preferences or loss."),

@@ -20,6 +20,11 @@ public sealed class CommandLineTests(EarlierRun earlier) : IClassFixture<Earlier
         "Did you mean 'maxSteps'?");
 
     [Fact]
+    public void Train_PreferencesAskedOfSupervisedFineTuning_NamesTheEvaluationThatFits() => earlier.AssertRefused(
+        Rlhf.Run("train", earlier.WriteRecipe(), "--set", "objective={kind: sft}", "--run", earlier.Directory, "--overwrite"),
+        "evaluation: { kind: loss }");
+
+    [Fact]
     public void Train_NoSuchRecipe_NamesIt() =>
         earlier.AssertRefused(Rlhf.Run("train", earlier.File("nowhere.yaml"), "--run", earlier.Directory, "--overwrite"), "nowhere.yaml");
 
