@@ -2,26 +2,16 @@ using System.Globalization;
 using RlhfSharp.Experiments.Runs;
 using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Runs;
-using Spectre.Console;
 
 namespace RlhfSharp.Cli;
 
 /// <summary>Shows an experiment while it runs: a line that is drawn again on a terminal, a line now and then elsewhere.</summary>
 internal sealed class ExperimentConsole : IExperimentConsole, IDisposable
 {
-    private static readonly TimeSpan TerminalInterval = TimeSpan.FromSeconds(0.25);
-    private static readonly TimeSpan FileInterval = TimeSpan.FromSeconds(10);
-
-    private readonly IAnsiConsole _console;
-    private readonly bool _isTerminal;
+    private readonly StatusLine _line;
     private readonly long _started = TimeProvider.System.GetTimestamp();
-    private bool _hasOpenLine;
 
-    public ExperimentConsole(TextWriter error)
-    {
-        _isTerminal = ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected;
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-    }
+    public ExperimentConsole(TextWriter error) => _line = new StatusLine(error);
 
     public IRunObserver Begin(ExperimentMember member, int index, int count)
     {
@@ -29,36 +19,9 @@ internal sealed class ExperimentConsole : IExperimentConsole, IDisposable
         return new Watcher(this, index, count);
     }
 
-    public void Say(string line)
-    {
-        CloseLine();
-        _console.WriteLine(line);
-    }
+    public void Say(string line) => _line.Say(line);
 
-    public void Dispose() => CloseLine();
-
-    private void CloseLine()
-    {
-        if (_hasOpenLine)
-        {
-            _console.WriteLine();
-            _hasOpenLine = false;
-        }
-    }
-
-    // On a terminal the line replaces the one before it.
-    private void Draw(string text)
-    {
-        if (!_isTerminal)
-        {
-            _console.WriteLine(text);
-            return;
-        }
-        var width = Math.Max(20, _console.Profile.Width - 1);
-        _console.Write(new ControlCode("\r"));
-        _console.Write(new Text(text.Length > width ? text[..width] : text.PadRight(width)));
-        _hasOpenLine = true;
-    }
+    public void Dispose() => _line.Dispose();
 
     private sealed class Watcher(ExperimentConsole console, int index, int count) : IRunObserver
     {
@@ -77,12 +40,12 @@ internal sealed class ExperimentConsole : IExperimentConsole, IDisposable
             {
                 _loss = metrics.FirstOrDefault(metric => metric.Key is "losses/loss" or "loss") is { Key: not null } loss ? $"  loss {Number(loss.Value)}" : string.Empty;
             }
-            var due = TimeProvider.System.GetElapsedTime(_drawn) >= (console._isTerminal ? TerminalInterval : FileInterval);
+            var due = TimeProvider.System.GetElapsedTime(_drawn) >= console._line.Interval;
             if (due || report.Step == totalSteps)
             {
                 _drawn = TimeProvider.System.GetTimestamp();
                 var seconds = TimeProvider.System.GetElapsedTime(_memberStarted).TotalSeconds;
-                console.Draw($"  step {report.Step}/{totalSteps}{_loss}{_metric}  {_tokens / Math.Max(0.001, seconds):F0} tokens/s  {TimeLeft(report.Step, totalSteps, seconds)} left");
+                console._line.Draw($"  step {report.Step}/{totalSteps}{_loss}{_metric}  {_tokens / Math.Max(0.001, seconds):F0} tokens/s  {TimeLeft(report.Step, totalSteps, seconds)} left");
             }
         }
 

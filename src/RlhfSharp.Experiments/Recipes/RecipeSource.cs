@@ -14,6 +14,9 @@ public sealed record RecipeSource(string Name, string Text)
     /// <summary>Gets the random walks, <c>recipes/random-walks-ilql.yaml</c>, which is part of the program so that it runs from any folder.</summary>
     public static RecipeSource RandomWalks => BuiltIn("recipes/random-walks-ilql.yaml");
 
+    /// <summary>Gets the pink elephants, <c>recipes/pink-elephants-ilql.yaml</c>.</summary>
+    public static RecipeSource PinkElephants => BuiltIn("recipes/pink-elephants-ilql.yaml");
+
     /// <summary>Reads a recipe's file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>Its text under its path.</returns>

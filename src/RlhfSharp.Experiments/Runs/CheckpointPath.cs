@@ -2,13 +2,17 @@ using RlhfSharp.Models.Checkpoints;
 
 namespace RlhfSharp.Experiments.Runs;
 
-/// <summary>Finds the checkpoint that a path means: the path itself, or the best or final checkpoint of a run.</summary>
+/// <summary>Finds the checkpoint that a path means: the path itself, the best or final checkpoint of a run, or a model that comes with the
+/// program, for instance <c>tiny-world/dialogues</c>.</summary>
 public static class CheckpointPath
 {
+    /// <summary>Gets the folder of the models that come with the program.</summary>
+    internal static string BuiltIn => Path.Combine(AppContext.BaseDirectory, "models");
+
     /// <summary>Resolves a path.</summary>
-    /// <param name="path">A checkpoint or a run.</param>
-    /// <returns>The checkpoint's folder; the path itself where it is neither, so that the error of loading names it.</returns>
+    /// <param name="path">A checkpoint, a run, or the name of a model that comes with the program.</param>
+    /// <returns>The checkpoint's folder; the path itself where it is none of these, so that the error of loading names it.</returns>
     public static string Resolve(string path) =>
-        new[] { path, Path.Combine(path, "checkpoints", "best"), Path.Combine(path, "checkpoints", "final") }
+        new[] { path, Path.Combine(path, "checkpoints", "best"), Path.Combine(path, "checkpoints", "final"), Path.Combine(BuiltIn, path) }
             .FirstOrDefault(candidate => File.Exists(Path.Combine(candidate, ConfigFile.FileName))) ?? path;
 }

@@ -82,7 +82,8 @@ public sealed class ExperimentSummary
         if (observations.Count == 0)
         {
             var values = results.Where(result => result.Metrics.ContainsKey(name)).Select(result => result.Metrics[name]).ToList();
-            return new Estimate(values.Count == 0 ? double.NaN : values.Average());
+            var own = results.Count == 1 && results[0].Intervals.TryGetValue(name, out var known) ? known : (Interval?)null;
+            return new Estimate(values.Count == 0 ? double.NaN : values.Average(), own);
         }
         var groups = observations.Select(one => one.Group).Distinct().Index().ToDictionary(group => group.Item, group => group.Index);
         double[] all = [.. observations.Select(one => one.Value)];

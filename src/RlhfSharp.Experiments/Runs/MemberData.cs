@@ -1,6 +1,8 @@
 using RlhfSharp.Experiments.Dialogues;
+using RlhfSharp.Experiments.PinkElephants;
 using RlhfSharp.Experiments.RandomWalks;
 using RlhfSharp.Experiments.Recipes;
+using RlhfSharp.Experiments.TinyWorld;
 using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
@@ -15,18 +17,21 @@ internal static class MemberData
     public static Tokenizer Tokenizer(TrainingRecipe recipe) => recipe switch
     {
         { Data: RandomWalksDataOptions } => RandomWalksData.CreateTokenizer(),
+        { Data: TinyWorldDataOptions world, Model.Path: null } => TinyWorldData.CreateTokenizer(world),
         { Model.Path: { } path } => TokenizerLoader.Load(CheckpointPath.Resolve(path)),
-        _ => throw new InputException("model.new needs data with a tokenizer of its own (data.kind: random-walks); for text give model.path, a checkpoint with a tokenizer."),
+        _ => throw new InputException("model.new needs data with a tokenizer of its own (data.kind: random-walks or tiny-world); for text give model.path, a checkpoint with a tokenizer."),
     };
 
     /// <summary>Reads and tokenises the data of one run.</summary>
     public static PreparedData Prepare(TrainingRecipe recipe, Tokenizer tokenizer, ModelConfig config, int? fold) => (recipe.Data, recipe.Evaluation) switch
     {
         (RandomWalksDataOptions data, RandomWalksEvaluationOptions evaluation) => RandomWalksData.Prepare(data, evaluation, recipe.Objective, tokenizer),
+        (PinkElephantDataOptions data, PinkElephantEvaluationOptions evaluation) => PinkElephantData.Prepare(data, evaluation, recipe, tokenizer, config),
+        (TinyWorldDataOptions data, LossEvaluationOptions) => TinyWorldData.Prepare(data, tokenizer, config),
         (DialogueDataOptions, PreferenceEvaluationOptions) when recipe.Objective is not IlqlOptions => throw new InputException(
             "evaluation.kind: preferences asks the heads that objective.kind: ilql trains. Measure this objective by evaluation: { kind: loss }."),
         (DialogueDataOptions data, PreferenceEvaluationOptions evaluation) => PreferenceData.Prepare(data, evaluation, recipe.Objective, tokenizer, config, fold ?? 0),
         (DialogueDataOptions data, LossEvaluationOptions) => DialogueRows.Prepare(data, recipe.Objective, tokenizer, config, fold ?? 0),
-        _ => throw new InputException("data.kind and evaluation.kind do not go together. Allowed: random-walks with random-walks, dialogues with preferences or loss."),
+        _ => throw new InputException("data.kind and evaluation.kind do not go together. Allowed: random-walks with random-walks, dialogues with preferences or loss, tiny-world with loss, pink-elephants with pink-elephants."),
     };
 }

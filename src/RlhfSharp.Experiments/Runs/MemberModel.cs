@@ -43,7 +43,12 @@ internal static class MemberModel
         {
             if (recipe.Objective is IlqlOptions ilql && model.Head<IlqlHeads>() is null)
             {
-                model.Add(IlqlHeads.Create(model.Config.HiddenSize, model.Config.VocabularySize, ilql.TwoQs, seed, type, device));
+                var heads = IlqlHeads.Create(model.Config.HiddenSize, model.Config.VocabularySize, ilql.TwoQs, seed, type, device);
+                model.Add(heads);
+                if (ilql.QInitialization == QInitialization.LanguageModel)
+                {
+                    heads.StartFrom(model.Backbone.OutputWeight);
+                }
             }
             LayerFreezing.Apply(model, recipe.Model.UnfrozenLayers);
             return model;

@@ -4,6 +4,7 @@ namespace RlhfSharp.Experiments.Runs;
 internal static class MetricText
 {
     private const string Beta = "@beta=";
+    private const string Seen = "_seen";
 
     private static readonly Dictionary<string, string> Titles = new()
     {
@@ -16,6 +17,15 @@ internal static class MetricText
         ["steering/gain"] = "Gain by steering",
         ["diagnostics/q_last_auc"] = "Q at the last token: AUC, good against bad",
         ["diagnostics/v_separated_share"] = "Share of the answer over which V tells good from bad",
+        ["mention_rate"] = "Mentions it though told not to",
+        ["mention_rate_uninstructed"] = "Mentions it where nothing forbids it",
+        ["on_topic"] = "Speaks of what is welcome",
+        ["other_entity"] = "Names a third thing",
+        ["well_formed"] = "Well-formed answers",
+        ["length"] = "Words per answer",
+        ["distinct_2"] = "Different pairs of words (distinct-2)",
+        ["judge_perplexity_ratio"] = "Perplexity under the judge, relative to good answers",
+        ["perplexity_ratio"] = "Perplexity under the start, relative to its own answers",
         ["losses/loss"] = "Loss",
         ["losses/loss_q"] = "Loss of Q",
         ["losses/loss_v"] = "Loss of V",
@@ -28,7 +38,7 @@ internal static class MetricText
 
     /// <summary>Names a metric for people; one that is not known keeps its name.</summary>
     public static string Title(string name) =>
-        BetaOf(name) is not { } beta ? Titles.GetValueOrDefault(name, name)
+        BetaOf(name) is not { } beta ? Titles.GetValueOrDefault(name) ?? Staged(name)
         : beta == "0" ? $"{Stem(name)}, not steered"
         : $"{Stem(name)}, steered with β = {beta}";
 
@@ -36,6 +46,7 @@ internal static class MetricText
     public static string Unit(string name) => name.Split(['@', '/'])[0] switch
     {
         _ when name == "diagnostics/v_separated_share" => "share of the answer",
+        "mention_rate" or "mention_rate_uninstructed" or "mention_rate_seen" or "mention_rate_uninstructed_seen" => "share of answers",
         "optimality" => "optimality, 1 = the shortest way",
         "steering" => "score steered − score not steered",
         "accuracy" => "share of held-out pairs",
@@ -54,6 +65,14 @@ internal static class MetricText
     {
         "optimality" => "Optimality",
         "lengths" => "Length of walks (100: goal not reached)",
-        var other => other,
+        var other when other.EndsWith(Seen, StringComparison.Ordinal) => $"{Titles.GetValueOrDefault(other[..^Seen.Length], other)}, seen pairs",
+        var other => Titles.GetValueOrDefault(other, other),
+    };
+
+    private static string Staged(string name) => name.Split('/') switch
+    {
+        [var metric, "start"] when Titles.TryGetValue(metric, out var title) => $"{title}, start",
+        [var metric, "final"] when Titles.TryGetValue(metric, out var title) => $"{title}, after training",
+        _ => name,
     };
 }

@@ -6,7 +6,16 @@ namespace RlhfSharp.Experiments.Runs;
 /// <summary>Makes rewards what the objective asks for.</summary>
 internal static class Rewards
 {
-    /// <summary>Standardises rewards over the training rows where the objective wants that.</summary>
-    public static IReadOnlyList<TokenizedDialogue> Prepare(IReadOnlyList<TokenizedDialogue> dialogues, ObjectiveOptions objective) =>
-        objective is IlqlOptions { StandardizeRewards: true } ? RewardStandardizer.Standardize(dialogues).Dialogues : dialogues;
+    /// <summary>Standardises rewards over the training rows where the objective wants that, and scales them.</summary>
+    public static IReadOnlyList<TokenizedDialogue> Prepare(IReadOnlyList<TokenizedDialogue> dialogues, ObjectiveOptions objective)
+    {
+        if (objective is not IlqlOptions options)
+        {
+            return dialogues;
+        }
+        var standard = options.StandardizeRewards ? RewardStandardizer.Standardize(dialogues).Dialogues : dialogues;
+        return options.RewardScale == 1
+            ? standard
+            : [.. standard.Select(dialogue => dialogue with { Rewards = dialogue.Rewards is { } rewards ? [.. rewards.Select(reward => options.RewardScale * reward)] : null })];
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using RlhfSharp.Experiments.Dialogues;
+using RlhfSharp.Experiments.PinkElephants;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.Reports;
 using RlhfSharp.Training.Objectives;
@@ -22,18 +23,22 @@ internal static class TrainingReport
         bool showText)
     {
         var logs = members.Select(member => (member.Variant, Lines: MetricLog.Read(member.Directory))).ToList();
-        var verdict = Conclusions.Verdict(summary, recipe);
+        var isAboutElephants = recipe.Evaluation is PinkElephantEvaluationOptions;
+        var verdict = isAboutElephants ? PinkElephantReport.Verdict(summary) : Conclusions.Verdict(summary, recipe);
         List<IReportBlock> blocks =
         [
             .. verdict.Length > 0 ? [new VerdictBlock(verdict)] : Array.Empty<IReportBlock>(),
             .. Headline.Bars(summary, recipe, dataFacts) is { } bars ? [bars] : Array.Empty<IReportBlock>(),
+            .. isAboutElephants && summary.Variants.Count > 1 ? CauseReport.Blocks(summary, recipe, logs) : [],
+            .. isAboutElephants ? PinkElephantReport.Scores(summary, recipe) : [],
+            .. isAboutElephants ? SideBySide(members) : [],
             .. Conclusions.Details(summary, recipe).Select(text => new TextBlock(text)),
             .. Warnings(members, recipe),
             new HeadingBlock("Over the course of training"),
             new CurvesBlock([.. Curves(summary).Select(name => Chart(name, logs, recipe)).OfType<CurveChart>()]),
             new HeadingBlock("All results"),
             Table(summary, recipe),
-            .. Samples(members, recipe, showText),
+            .. isAboutElephants ? [] : Samples(members, recipe, showText),
             new HeadingBlock("The data"),
             new TableBlock("What was read", "fact", [new TableColumn("value")], [.. dataFacts.Select(fact => new TableRow(fact.Name, [fact.Value]))]),
             Reproduce(folder, recipe),
@@ -41,10 +46,13 @@ internal static class TrainingReport
         ReportWriter.Write(folder.ReportPath, new Report(recipe.Name, recipe.Description, blocks));
     }
 
+    private static IEnumerable<IReportBlock> SideBySide(IReadOnlyList<ExperimentMember> members) =>
+        PinkElephantReport.Dialogues(members[0]) is { } dialogues ? [new HeadingBlock("The same dialogues, before and after"), dialogues] : [];
+
     // What the experiment is about comes first; details stand in the table.
     private static IEnumerable<string> Curves(ExperimentSummary summary)
     {
-        string[] scores = ["optimality", "accuracy/", "eval_loss", "diagnostics/q", "diagnostics/v_separated"];
+        string[] scores = ["optimality", "accuracy/", "mention_rate@", "mention_rate_uninstructed@", "eval_loss", "diagnostics/q", "diagnostics/v_separated"];
         return new[] { Headline.Metric(summary) }.OfType<string>()
             .Concat(summary.Names.Where(name => scores.Any(score => name.StartsWith(score, StringComparison.Ordinal))))
             .Concat(TrainingCurves)

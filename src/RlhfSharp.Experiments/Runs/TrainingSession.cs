@@ -108,6 +108,25 @@ public sealed class TrainingSession : IDisposable
         }
     }
 
+    /// <summary>Writes the report of a run that is done once more, from what lies in its folder.</summary>
+    /// <param name="directory">Its folder.</param>
+    /// <param name="showText">Whether samples may be shown.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="InputException">There is no run, it is not done, or another process works in it.</exception>
+    public static TrainingResult Report(string directory, bool showText)
+    {
+        using var folder = ExperimentFolder.Resume(directory);
+        var recipes = TrainingRecipe.ReadWithVariants(folder.RecipePath, overrides: []);
+        if ((string?)folder.Facts["status"] != "done")
+        {
+            throw new InputException($"The run '{directory}' is not done (status {folder.Facts["status"]}). Finish it by: rlhf train --resume {directory}");
+        }
+        var members = ExperimentPlan.Members(recipes, directory);
+        var summary = ExperimentSummary.Read(members);
+        TrainingReport.Write(folder, recipes[0].Recipe, members, summary, DataFacts.Read(directory), showText);
+        return new TrainingResult(folder.Path, folder.ReportPath, (double)folder.Facts["seconds"]!, summary);
+    }
+
     /// <summary>Gets the experiment's folder.</summary>
     public string Directory => _folder.Path;
 
@@ -135,6 +154,7 @@ public sealed class TrainingSession : IDisposable
             _folder.WriteFacts();
             var facts = _experiment.Run(cancellationToken);
             var summary = ExperimentSummary.Read(_experiment.Members);
+            DataFacts.Write(_folder.Path, facts);
             Finish("done");
             TrainingReport.Write(_folder, _recipe, _experiment.Members, summary, facts, showText);
             return new TrainingResult(_folder.Path, _folder.ReportPath, (double)_folder.Facts["seconds"]!, summary);

@@ -13,6 +13,10 @@ public sealed class IlqlHeads : Head
     public const string HeadsFileName = "ilql_heads.safetensors";
 
     private const string Prefix = "ilql_heads.";
+    // Scores of a language model spread over tens, values over a few; the random part is small beside the identity.
+    private const double LanguageModelScale = 0.05;
+    private const double LanguageModelRandomness = 0.1;
+
     private const string TargetPrefix = Prefix + "target_q_heads.";
     private readonly List<(Tensor Online, Tensor Target)> _synchronized;
 
@@ -77,6 +81,17 @@ public sealed class IlqlHeads : Head
         var heads = new IlqlHeads(ParameterSet.Create(Specs(hiddenSize, vocabularySize, twoQs), seed, type, device));
         heads.SynchronizeTargets(1);
         return heads;
+    }
+
+    /// <summary>Makes Q a small multiple of a language model's own scores; the targets become copies of it.</summary>
+    /// <param name="outputWeight">The model's output layer, <c>[vocabulary, hidden]</c>.</param>
+    public void StartFrom(Tensor outputWeight)
+    {
+        foreach (var head in Q)
+        {
+            head.StartFrom(outputWeight, LanguageModelScale, LanguageModelRandomness);
+        }
+        SynchronizeTargets(1);
     }
 
     /// <summary>Moves the targets towards Q: target ← α·Q + (1 − α)·target (Polyak averaging).</summary>

@@ -34,6 +34,19 @@ public sealed class TwoLayerHead
     /// <returns><c>[tokens, outputs]</c>.</returns>
     public Tensor Forward(Tensor hidden) => nn.functional.linear(Features(hidden), OutputWeight, OutputBias);
 
+    /// <summary>Makes the head a multiple of a linear layer: relu(h) − relu(−h) is h, so with W₁ = [I; −I] and W₂ = scale·[W, −W] the head is scale·W·h.
+    /// The random first layer stays, shrunk, so that two heads remain different.</summary>
+    internal void StartFrom(Tensor linear, double scale, double randomness)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var identity = eye(linear.size(1), dtype: _inputWeight.dtype, device: _inputWeight.device);
+        _inputWeight.mul_(randomness).add_(cat([identity, -identity], 0));
+        _inputBias.zero_();
+        OutputWeight.copy_(cat([linear, -linear], 1) * scale);
+        OutputBias.zero_();
+    }
+
     // PyTorch's default for a Linear: weights and biases within 1/√inputs.
     internal static IEnumerable<ParameterSpec> Specs(string name, long hidden, long outputs)
     {

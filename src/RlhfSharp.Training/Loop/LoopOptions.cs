@@ -44,6 +44,10 @@ public sealed record LoopOptions
     [Range(1, int.MaxValue)]
     public int KeepCheckpoints { get; init; } = 2;
 
+    /// <summary>Gets the element type of the best and the final checkpoint.</summary>
+    /// <value>The default is that in which the model computes.</value>
+    public SavedType SaveAs { get; init; } = SavedType.AsComputed;
+
     /// <summary>Gets the number of steps between lines of metrics.</summary>
     /// <value>From 1 up. The default is 10.</value>
     [Range(1, int.MaxValue)]

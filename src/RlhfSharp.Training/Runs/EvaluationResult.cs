@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RlhfSharp.Training.Metrics;
 
 namespace RlhfSharp.Training.Runs;
 
@@ -18,4 +19,7 @@ public sealed record EvaluationResult(
         : this(metrics, [], new Dictionary<string, IReadOnlyList<Observation>>())
     {
     }
+
+    /// <summary>Gets 95% intervals of metrics that are no means of single values, such as rates (Wilson) and ratios.</summary>
+    public IReadOnlyDictionary<string, Interval> Intervals { get; init; } = new Dictionary<string, Interval>();
 }

@@ -4,6 +4,7 @@ using RlhfSharp.Models.Checkpoints;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Loop;
+using static TorchSharp.torch;
 
 namespace RlhfSharp.Training.Runs;
 
@@ -113,7 +114,7 @@ public sealed class TrainingPhase : Phase
         };
         RunDirectory.ReplaceFolder(_directory.File("checkpoints", name), folder =>
         {
-            SaveModel(folder);
+            SaveModel(folder, type: null);
             var trainer = Path.Combine(folder, TrainerFolder);
             SafeDirectory.Create(trainer);
             SafetensorsWriter.Write(Path.Combine(trainer, OptimizerFile), _loop.Optimizer.State());
@@ -123,7 +124,7 @@ public sealed class TrainingPhase : Phase
         });
         if (nextUnit == UnitCount)
         {
-            RunDirectory.ReplaceFolder(_directory.File("checkpoints", "final"), SaveModel);
+            RunDirectory.ReplaceFolder(_directory.File("checkpoints", "final"), SaveResult);
         }
         return state;
     }
@@ -218,14 +219,16 @@ public sealed class TrainingPhase : Phase
         if (_best is null || value > _best.Value.Value)
         {
             _best = (value, step);
-            RunDirectory.ReplaceFolder(_directory.File("checkpoints", "best"), SaveModel);
+            RunDirectory.ReplaceFolder(_directory.File("checkpoints", "best"), SaveResult);
             _directory.Events.AppendJson(new JsonObject { ["event"] = "best", ["step"] = step, ["metric"] = name, ["value"] = metrics[name] });
         }
     }
 
-    private void SaveModel(string folder)
+    private void SaveResult(string folder) => SaveModel(folder, _options.SaveAs == SavedType.Bfloat16 ? ScalarType.BFloat16 : null);
+
+    private void SaveModel(string folder, ScalarType? type)
     {
-        Checkpoint.Save(_task.Model, folder);
+        Checkpoint.Save(_task.Model, folder, type);
         _tokenizer?.Save(folder);
     }
 }

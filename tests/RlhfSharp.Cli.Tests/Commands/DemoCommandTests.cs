@@ -16,7 +16,7 @@ public sealed class DemoCommandTests
         Assert.EndsWith("rlhf train recipes/random-walks-ilql.yaml\n", output, StringComparison.Ordinal);
         Assert.Contains("left", error, StringComparison.Ordinal);
         var report = File.ReadAllText(folder.File("demo", "report.html"));
-        Assert.Contains("<code>rlhf demo --steps 2</code>", report, StringComparison.Ordinal);
+        Assert.Contains("<code>rlhf demo random-walks --steps 2</code>", report, StringComparison.Ordinal);
         Assert.Contains("Dead target network: sync-never", report, StringComparison.Ordinal);
     }
 
@@ -61,7 +61,7 @@ public sealed class DemoCommandTests
     private static (int ExitCode, string Output, string Error) Demo(string directory, params string[] options)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
-        string[] arguments = ["demo", "--run", directory, "--device", "cpu", .. options];
+        string[] arguments = ["demo", "random-walks", "--run", directory, "--device", "cpu", .. options];
         var exitCode = CommandRunner.Run(RootCommandBuilder.Build(), arguments, output, error, CancellationToken.None);
         return (exitCode, output.ToString(), error.ToString());
     }

@@ -11,6 +11,13 @@ namespace RlhfSharp.Cli.Tests.Docs;
 internal static class DocumentedCommands
 {
     private const string DemoSteps = "2";
+    private const string DocumentedServer = "http://localhost:8000/v1";
+
+    private static readonly string[] FewElephants =
+    [
+        "seeds=[0]", "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.dialogues=40", "evaluation.evaluationDialogues=10",
+        "evaluation.validationDialogues=10", "evaluation.betas=[0]",
+    ];
 
     // Enough to go through everything once. By recipe, for the sections differ.
     private static readonly Dictionary<string, string[]> Reductions = new()
@@ -25,6 +32,13 @@ internal static class DocumentedCommands
             "loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "data.folds=100", "data.heldOutFolds=[0]",
             "evaluation.pairsDuringTraining=2", "evaluation.baselines=false",
         ],
+        ["recipes/tiny-world-dialogues.yaml"] =
+        [
+            "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.texts=200", "data.heldOutTexts=5", "data.vocabularySize=400",
+        ],
+        ["recipes/tiny-world-judge.yaml"] = FewElephants,
+        ["recipes/pink-elephants-ilql.yaml"] = FewElephants,
+        ["recipes/pink-elephants-why.yaml"] = [.. FewElephants, "variants=[{ name: sync-never, set: { objective.targetSync: never } }]"],
     };
 
     public static void Run(string line)
@@ -52,7 +66,9 @@ internal static class DocumentedCommands
     {
         RequireData(arguments);
         var (output, error) = (new StringWriter(), new StringWriter());
-        string[] reduced = [.. arguments, .. Reduction(line, arguments)];
+        // A page names a server that nobody runs here: one that answers takes its place.
+        using var server = new FakeEndpoint(request => FakeReply.Of(ScriptedModel.Answer(request.Question)));
+        string[] reduced = [.. arguments.Select(word => word == DocumentedServer ? server.Url : word), .. Reduction(line, arguments)];
         var exitCode = CommandRunner.Run(RootCommandBuilder.Build(), reduced, output, error, CancellationToken.None);
         Assert.True(exitCode == ExitCodes.Done, $"{line}\nended with {exitCode}:\n{output}\n{error}");
         Assert.NotEmpty(output.ToString());
@@ -67,11 +83,11 @@ internal static class DocumentedCommands
         switch (arguments[0])
         {
             case "demo":
-                return ["--steps", DemoSteps];
-            case "train" when !arguments.Contains("--resume"):
+                return arguments.Contains("random-walks") ? ["--steps", DemoSteps] : ["--steps", DemoSteps, "--dialogues", "10"];
+            case "train" or "compare" when !arguments.Contains("--resume"):
                 Assert.True(Reductions.TryGetValue(arguments[1], out var settings), $"No reduction is known for the recipe of this command: {line}");
                 return settings.SelectMany(setting => new[] { "--set", setting });
-            case "train" or "generate" or "forward" or "schema" or "env":
+            case "train" or "compare" or "generate" or "forward" or "schema" or "env" or "report" or "eval" or "data":
                 return [];
             default:
                 Assert.Fail($"No rule says how to test this command: {line}");

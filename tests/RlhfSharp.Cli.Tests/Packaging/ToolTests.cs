@@ -17,6 +17,16 @@ public sealed class ToolTests(PackedFixture packed)
         Assert.Contains(archive.Entries, entry => entry.FullName.EndsWith("runtimes/linux-x64/native/libLibTorchSharp.so", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("RlhfSharp.Cli", "tools/net10.0/any/models/tiny-world")]
+    [InlineData("RlhfSharp.Experiments", "contentFiles/any/any/models/tiny-world")]
+    public void Package_ToolAndLibrary_BringTheBuiltInModels(string name, string folder)
+    {
+        using var archive = ZipFile.OpenRead(packed.Package(name));
+        var entries = archive.Entries.Select(entry => entry.FullName).ToList();
+        Assert.All(["dialogues", "judge"], model => Assert.Contains($"{folder}/{model}/model.safetensors", entries));
+    }
+
     [Fact]
     public void Run_NothingNamed_UsesLibTorchOfNuGetCache()
     {

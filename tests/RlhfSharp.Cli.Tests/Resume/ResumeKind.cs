@@ -45,6 +45,16 @@ internal sealed record ResumeKind(string Name, string Recipe, Action<TemporaryFo
             evaluation: { kind: loss }
             """,
             folder => Write(folder, TinyExperiment.Completions)),
+        new(
+            "pink elephants, rewarded at the mention",
+            $$"""
+            model: { path: model }
+            data: { kind: pink-elephants, dialogues: 24, reward: mention }
+            objective: { kind: ilql, targets: lambda, stepsForTargetQSync: 1 }
+            {{Loop}}, bestMetric: "-mention_rate@beta=2" }
+            evaluation: { kind: pink-elephants, beta: 2, betas: [0, 2], maxNewTokens: 12, validationDialogues: 10, evaluationDialogues: 10, judge: model }
+            """,
+            folder => TinyExperiment.WriteCheckpoint(folder, context: 1024)),
     ];
 
     /// <inheritdoc/>

@@ -109,6 +109,25 @@ public sealed class IlqlHeadsTests
         Assert.Equal(45, heads.Q[0].Forward(ones(1, Hidden)).data<float>()[3] + 4, 1e-5);   // the online Q, 41, is not consulted
     }
 
+    // The random first layer is shrunk to a tenth: what is left of it moves the scores by less than they differ among themselves.
+    [Fact]
+    public void StartFrom_ALanguageModel_QRanksTokensAsTheModelDoes()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var heads = Create(twoQs: true);
+        var outputWeight = randn([Vocabulary, Hidden], generator: new Generator(1));
+        var hidden = randn([50, Hidden], generator: new Generator(2));
+        heads.StartFrom(outputWeight);
+
+        var logits = nn.functional.linear(hidden, outputWeight);
+        var (first, second) = (heads.Q[0].Forward(hidden), heads.Q[1].Forward(hidden));
+
+        Assert.True((first - 0.05 * logits).norm().ToDouble() < 0.2 * (0.05 * logits).norm().ToDouble());
+        Assert.True((first - second).abs().max().ToDouble() > 1e-4);
+        Assert.Equal(0, heads.TargetDistance());
+    }
+
     private static IlqlHeads Create(bool twoQs) => IlqlHeads.Create(Hidden, Vocabulary, twoQs, seed: 3, ScalarType.Float32, CPU);
 
     private static void ShiftQ(IlqlHeads heads, double by)

@@ -56,6 +56,17 @@ internal static class CanonicalForms
         return result.ToString();
     }
 
+    /// <summary>Gets the letter that is left when a letter's marks are taken away; other characters and halves of pairs stay as they are.</summary>
+    public static char WithoutMarks(char letter)
+    {
+        int point = letter;
+        while (Decompositions.TryGetValue(point, out var parts))
+        {
+            point = parts[0];
+        }
+        return point <= char.MaxValue ? (char)point : letter;
+    }
+
     private static void Decompose(int point, List<int> output)
     {
         var hangul = point - HangulBase;

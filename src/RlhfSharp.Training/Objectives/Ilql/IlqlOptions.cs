@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using RlhfSharp.Models.Heads;
 
 namespace RlhfSharp.Training.Objectives;
 
@@ -61,4 +62,14 @@ public sealed record IlqlOptions : ObjectiveOptions
     /// <summary>Gets whether rewards are standardised over all rewarded turns of the data set.</summary>
     /// <value>The default is true (trlX).</value>
     public bool StandardizeRewards { get; init; } = true;
+
+    /// <summary>Gets how Q heads start that the checkpoint does not bring.</summary>
+    /// <value>The default is random (trlX).</value>
+    public QInitialization QInitialization { get; init; } = QInitialization.Random;
+
+    /// <summary>Gets the factor by which rewards are multiplied, after they were standardised if they are.</summary>
+    /// <value>Greater than 0. The default is 1 (trlX). A larger one weighs Q and V against imitation, and needs smaller betas; where only one token of
+    /// an answer is rewarded it makes Q learn much sooner.</value>
+    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
+    public double RewardScale { get; init; } = 1;
 }

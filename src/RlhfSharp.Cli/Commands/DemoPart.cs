@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RlhfSharp.Experiments.Recipes;
+using RlhfSharp.Experiments.Runs;
+using RlhfSharp.Models.Runtime;
+
+namespace RlhfSharp.Cli.Commands;
+
+/// <summary>A part of the demo: a recipe of the program's own in a reduced form, in a few minutes, without a file.</summary>
+internal abstract class DemoPart : RlhfCommand
+{
+    private readonly Option<string> _run;
+
+    private readonly Option<bool> _overwrite = new("--overwrite")
+    {
+        Description = "Replace an earlier demo in the folder; any other run is left alone.",
+    };
+
+    private readonly Option<int?> _steps;
+
+    /// <param name="name">The command's name.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="directory">Where the run goes unless told otherwise.</param>
+    /// <param name="steps">The number of optimiser steps unless told otherwise.</param>
+    protected DemoPart(string name, string description, string directory, int steps)
+        : base(name, description)
+    {
+        DefaultSteps = steps;
+        _run = new Option<string>("--run") { Description = "The run's folder.", DefaultValueFactory = _ => directory };
+        _steps = new Option<int?>("--steps") { Description = $"The number of optimiser steps; {steps} unless given." };
+        Add(_run);
+        Add(_overwrite);
+        Add(_steps);
+        _steps.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() <= 0)
+            {
+                result.AddError("--steps must be 1 or more.");
+            }
+        });
+    }
+
+    /// <summary>Gets the number of steps unless told otherwise.</summary>
+    protected int DefaultSteps { get; }
+
+    /// <summary>Gets the command line that the report names.</summary>
+    protected abstract string CommandLine { get; }
+
+    /// <summary>Gets the recipe.</summary>
+    protected abstract RecipeSource Source { get; }
+
+    /// <summary>Gets the run's name, by which an earlier demo is known.</summary>
+    protected abstract string DemoName { get; }
+
+    /// <summary>Lists the settings that make it short, the number of steps aside.</summary>
+    protected abstract IEnumerable<string> Reduction(CommandContext context);
+
+    /// <summary>Gets what to say before it starts.</summary>
+    protected abstract IEnumerable<string> Introduction { get; }
+
+    protected override int Run(CommandContext context)
+    {
+        var device = context.SelectDevice();
+        var directory = context.Value(_run)!;
+        RequireOwn(directory, context.Value(_overwrite));
+        using var console = new ExperimentConsole(context.Error);
+        foreach (var line in Introduction)
+        {
+            console.Say(line);
+        }
+        var steps = context.Value(_steps) ?? DefaultSteps;
+        var source = Source with { Command = steps == DefaultSteps ? CommandLine : $"{CommandLine} --steps {steps}" };
+        using var session = TrainingSession.Start(
+            source, [$"name={DemoName}", .. Reduction(context), $"loop.maxSteps={steps}"], directory, context.Value(_overwrite), device, console, TimeProvider.System);
+        try
+        {
+            var result = session.Run(showText: false, context.CancellationToken);
+            if (context.Json)
+            {
+                RecipeCommand.Show(context, result);
+                return ExitCodes.Done;
+            }
+            Show(context.Output, result);
+            return ExitCodes.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            context.Error.WriteLine($"A checkpoint is saved. Go on with: rlhf train --resume {session.Directory}");
+            throw;
+        }
+    }
+
+    /// <summary>Prints a short table, the report's path and the command of the full experiment.</summary>
+    protected abstract void Show(TextWriter output, TrainingResult result);
+
+    // The folder is a user's: the demo removes nothing but an earlier demo.
+    private void RequireOwn(string directory, bool overwrite)
+    {
+        if (!Directory.Exists(directory) || !Directory.EnumerateFileSystemEntries(directory).Any())
+        {
+            return;
+        }
+        if (!overwrite)
+        {
+            throw new InputException($"'{directory}' exists. Replace an earlier demo by --overwrite, or choose another folder by --run.");
+        }
+        if (NameOfRun(Path.Combine(directory, "run.json")) != DemoName)
+        {
+            throw new InputException(
+                $"'{directory}' holds something other than an earlier demo, so --overwrite does not remove it. Choose another folder by --run.");
+        }
+    }
+
+    private static string? NameOfRun(string file)
+    {
+        try
+        {
+            return (JsonNode.Parse(File.ReadAllText(file)) as JsonObject)?["name"]?.ToString();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+}

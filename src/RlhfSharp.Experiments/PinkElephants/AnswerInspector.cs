@@ -1,0 +1,65 @@
+using RlhfSharp.Experiments.TinyWorld;
+
+namespace RlhfSharp.Experiments.PinkElephants;
+
+/// <summary>Looks at answers: which things they name, and whether they are well-formed.</summary>
+/// <remarks>The third things of a topic are those of its dialogues, and for a topic of the built-in world all of that world.</remarks>
+public sealed class AnswerInspector
+{
+    private readonly Dictionary<string, MentionDetector> _detectors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<string>> _things;
+    private readonly Dictionary<string, WorldTopic> _builtIn = Lexicon.Topics.ToDictionary(topic => topic.Name, StringComparer.Ordinal);
+
+    /// <summary>Initializes the inspector.</summary>
+    /// <param name="dialogues">Those whose answers will be looked at, at least.</param>
+    public AnswerInspector(IReadOnlyList<PinkElephantDialogue> dialogues)
+    {
+        ArgumentNullException.ThrowIfNull(dialogues);
+        _things = dialogues.GroupBy(dialogue => dialogue.Topic, StringComparer.Ordinal).ToDictionary(
+            topic => topic.Key,
+            topic => (IReadOnlyList<string>)[.. topic.SelectMany(dialogue => new[] { dialogue.Avoid, dialogue.Prefer })
+                .Concat(_builtIn.TryGetValue(topic.Key, out var known) ? known.Entities : [])
+                .Distinct(StringComparer.Ordinal)],
+            StringComparer.Ordinal);
+        foreach (var dialogue in dialogues)
+        {
+            Add(dialogue.Avoid, dialogue.AvoidAliases);
+            Add(dialogue.Prefer, dialogue.PreferAliases);
+        }
+        foreach (var thing in _things.Values.SelectMany(things => things))
+        {
+            Add(thing, []);
+        }
+    }
+
+    /// <summary>Looks at an answer.</summary>
+    /// <param name="dialogue">One of the dialogues given at the start.</param>
+    /// <param name="answer">What was said.</param>
+    /// <returns>What the answer is like.</returns>
+    public AnsweredDialogue Inspect(PinkElephantDialogue dialogue, string answer)
+    {
+        ArgumentNullException.ThrowIfNull(dialogue);
+        var text = answer.Trim();
+        return new AnsweredDialogue(
+            dialogue,
+            text,
+            _detectors[dialogue.Avoid].IsMentioned(text),
+            _detectors[dialogue.Prefer].IsMentioned(text),
+            _things[dialogue.Topic].Any(thing => thing != dialogue.Avoid && thing != dialogue.Prefer && _detectors[thing].IsMentioned(text)),
+            _builtIn.TryGetValue(dialogue.Topic, out var topic) ? AnswerGrammar.IsWellFormed(text, topic) : null);
+    }
+
+    /// <summary>Finds the first mention of a thing.</summary>
+    /// <param name="thing">A thing of one of the dialogues.</param>
+    /// <param name="answer">A text.</param>
+    /// <returns>The mention; null when there is none.</returns>
+    public Mention? FirstMention(string thing, string answer) => _detectors[thing].Find(answer) is [var first, ..] ? first : null;
+
+    private void Add(string thing, IReadOnlyList<string> aliases)
+    {
+        if (!_detectors.ContainsKey(thing))
+        {
+            _detectors[thing] = new MentionDetector(thing, aliases);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using RlhfSharp.Models;
+using RlhfSharp.Training.Data;
+using RlhfSharp.Training.Metrics;
+using RlhfSharp.Training.Objectives;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Experiments.PinkElephants;
+
+/// <summary>How likely a model finds answers, given their prompts.</summary>
+internal static class AnswerLikelihood
+{
+    private const int TokensPerBatch = 8192;
+
+    /// <summary>Computes the negative log-likelihood per token of each answer, its end included.</summary>
+    public static double[] PerToken(LanguageModel model, IReadOnlyList<TokenizedDialogue> dialogues, CancellationToken cancellationToken)
+    {
+        var losses = new double[dialogues.Count];
+        foreach (var rows in TokenBudget.Cut([.. dialogues.Select(dialogue => dialogue.Tokens.Length)], TokensPerBatch))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            var batch = DialogueBatch.Collate([.. rows.Select(row => dialogues[row])], model.Device);
+            var logProbs = SupervisedFineTuningTask.LogProbs(model, batch).to(ScalarType.Float32).cpu().data<float>().ToArray();
+            var first = 0;
+            foreach (var row in rows)
+            {
+                var length = dialogues[row].AnswerLength;
+                losses[row] = -logProbs.AsSpan(first, length).ToArray().Average(logProb => (double)logProb);
+                first += length;
+            }
+        }
+        return losses;
+    }
+
+    /// <summary>Computes the perplexity of answers relative to that of other answers to the same prompts: the exponential of the mean difference of
+    /// their losses.</summary>
+    /// <param name="answers">Losses per token, one per dialogue.</param>
+    /// <param name="others">Those of the others, in the same order.</param>
+    /// <param name="pairs">The pair of things of each dialogue; the interval's bootstrap draws whole pairs.</param>
+    public static Estimate Ratio(IReadOnlyList<double> answers, IReadOnlyList<double> others, IReadOnlyList<string> pairs)
+    {
+        var clusters = pairs.Distinct(StringComparer.Ordinal).Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
+        double[] differences = [.. answers.Zip(others, (one, other) => one - other)];
+        var ratio = Math.Exp(differences.Average());
+        if (clusters.Count < Statistics.MinimumBootstrapClusters)
+        {
+            return new Estimate(ratio);
+        }
+        var interval = Statistics.ClusteredMean(differences, [.. pairs.Select(pair => clusters[pair])], seed: 0);
+        return new Estimate(ratio, new Interval(Math.Exp(interval.Low), Math.Exp(interval.High)));
+    }
+}

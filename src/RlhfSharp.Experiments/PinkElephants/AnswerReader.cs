@@ -1,0 +1,44 @@
+using RlhfSharp.Experiments.Runs;
+using RlhfSharp.Models;
+using RlhfSharp.Models.Checkpoints;
+using RlhfSharp.Models.Tokenization;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Experiments.PinkElephants;
+
+/// <summary>A model from a checkpoint that reads answers, to say how likely it finds them, or gives its own.</summary>
+internal sealed class AnswerReader : IDisposable
+{
+    private AnswerReader(LanguageModel model, DialoguePrompts prompts) => (Model, Prompts) = (model, prompts);
+
+    /// <summary>Gets the model.</summary>
+    public LanguageModel Model { get; }
+
+    /// <summary>Gets what writes dialogues out for it.</summary>
+    public DialoguePrompts Prompts { get; }
+
+    /// <summary>Loads a model with its tokenizer.</summary>
+    /// <exception cref="RlhfSharp.Models.Runtime.InputException">There is no such checkpoint, or it cannot be used.</exception>
+    public static AnswerReader Load(string path, IChatFormat format, ScalarType type, Device device)
+    {
+        var folder = CheckpointPath.Resolve(path);
+        var tokenizer = TokenizerLoader.Load(folder);
+        var model = Checkpoint.Load(folder, type, device);
+        try
+        {
+            tokenizer.RequireFits(model.Config.VocabularySize, path);
+            return new AnswerReader(model, new DialoguePrompts(tokenizer, format));
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Computes the negative log-likelihood per token of each answer.</summary>
+    public double[] Losses(IReadOnlyList<PinkElephantDialogue> dialogues, IEnumerable<string> answers, CancellationToken cancellationToken) =>
+        AnswerLikelihood.PerToken(Model, Prompts.Answered(dialogues, [.. answers]), cancellationToken);
+
+    public void Dispose() => Model.Dispose();
+}

@@ -1,0 +1,26 @@
+using RlhfSharp.Models.Tokenization;
+using RlhfSharp.Training.Data;
+
+namespace RlhfSharp.Experiments.PinkElephants;
+
+/// <summary>Writes dialogues out as tokens: prompts to answer, and answers behind their prompts to measure.</summary>
+internal sealed class DialoguePrompts(Tokenizer tokenizer, IChatFormat format)
+{
+    private readonly DialogueTokenizer _encoder = new(
+        tokenizer, format, new DialogueTokenizerOptions { MaxTokens = int.MaxValue, AddBos = tokenizer.BosId is not null }, new BadRows(OnBadRow.Error));
+
+    public Tokenizer Tokenizer => tokenizer;
+
+    public IChatFormat Format => format;
+
+    /// <summary>Encodes what a model reads before it answers.</summary>
+    public IReadOnlyList<int> Prompt(PinkElephantDialogue dialogue) =>
+    [
+        .. tokenizer.BosId is { } begin ? [begin] : Array.Empty<int>(),
+        .. format.Render(dialogue.Prompt, addGenerationPrompt: true).SelectMany(segment => tokenizer.Encode(segment.Text)),
+    ];
+
+    /// <summary>Encodes answers behind their prompts.</summary>
+    public IReadOnlyList<TokenizedDialogue> Answered(IReadOnlyList<PinkElephantDialogue> dialogues, IReadOnlyList<string> answers) =>
+        _encoder.TokenizeDialogues(PinkElephantRows.Answered(dialogues, answers));
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using RlhfSharp.Models;
+using RlhfSharp.Models.Heads;
+using RlhfSharp.Training.Metrics;
+using RlhfSharp.Training.Objectives;
+using RlhfSharp.Training.Runs;
+
+namespace RlhfSharp.Experiments.PinkElephants;
+
+/// <summary>Lets the model in training answer: validation dialogues on the way, evaluation dialogues once, at the end, beside the start.</summary>
+/// <param name="model">The model in training.</param>
+/// <param name="prompts">Writes dialogues out for it.</param>
+/// <param name="set">The dialogues.</param>
+/// <param name="options">Settings.</param>
+/// <param name="startPath">The checkpoint that training started from.</param>
+/// <param name="seed">The run's seed.</param>
+internal sealed class PinkElephantEvaluation(
+    LanguageModel model, DialoguePrompts prompts, DialogueSet set, PinkElephantEvaluationOptions options, string startPath, long seed) : IEvaluation
+{
+    private const int SamplesKept = 40;
+    private const int DiagnosedDialogues = 120;
+    private const int TokensPerBatch = 8192;
+
+    public EvaluationResult Evaluate(int step, bool isLast, CancellationToken cancellationToken)
+    {
+        var metrics = new OrderedDictionary<string, double>();
+        var intervals = new Dictionary<string, Interval>();
+        var samples = new List<JsonObject>();
+        void Add(string name, Estimate estimate)
+        {
+            metrics[name] = estimate.Value;
+            if (estimate.Interval is { } interval)
+            {
+                intervals[name] = interval;
+            }
+        }
+        var validation = DialogueSet.Some(set.Validation, options.ValidationDialogues);
+        if (isLast)
+        {
+            Compare(Add, samples, step, cancellationToken);
+            AddBetas(Add, string.Empty, validation, options.Betas, step, cancellationToken);
+            AddBetas(Add, "_seen", DialogueSet.Some(set.Training, options.ValidationDialogues), options.Betas, step, cancellationToken);
+        }
+        else
+        {
+            AddBetas(Add, string.Empty, validation, options.Beta > 0 ? [0, options.Beta] : [0], step, cancellationToken);
+        }
+        if (IsSteered)
+        {
+            var strongest = Name(AnswerScores.MentionRate, options.Beta);
+            if (metrics.TryGetValue(Name(AnswerScores.MentionRate, 0), out var plain) && metrics.TryGetValue(strongest, out var steered))
+            {
+                metrics["steering/gain"] = plain - steered;
+            }
+            Diagnose(metrics, validation, cancellationToken);
+        }
+        return new EvaluationResult(metrics, samples, new Dictionary<string, IReadOnlyList<Observation>>()) { Intervals = isLast ? intervals : new Dictionary<string, Interval>() };
+    }
+
+    private bool IsSteered => model.Head<IlqlHeads>() is not null;
+
+    private static string Name(string metric, double beta) => $"{metric}@beta={beta.ToString(CultureInfo.InvariantCulture)}";
+
+    private void AddBetas(
+        Action<string, Estimate> add, string suffix, IReadOnlyList<PinkElephantDialogue> dialogues, IReadOnlyList<double> betas, int step, CancellationToken cancellationToken)
+    {
+        foreach (var beta in IsSteered ? betas : [0])
+        {
+            var scores = AnswerScores.Measure(Answer(dialogues, model, beta, step, cancellationToken));
+            foreach (var name in new[] { AnswerScores.MentionRate, AnswerScores.UninstructedRate, "on_topic", "well_formed" }.Where(scores.ContainsKey))
+            {
+                add(Name(name + suffix, beta), scores[name]);
+            }
+        }
+    }
+
+    // The start and the trained model answer the same dialogues with the same temperature and top-k.
+    private void Compare(Action<string, Estimate> add, List<JsonObject> samples, int step, CancellationToken cancellationToken)
+    {
+        var dialogues = DialogueSet.Some(set.Evaluation, options.EvaluationDialogues);
+        using var start = AnswerReader.Load(startPath, prompts.Format, model.Type, model.Device);
+        var before = Answer(dialogues, start.Model, 0, 0, cancellationToken);
+        var after = Answer(dialogues, model, options.Beta, step, cancellationToken);
+        foreach (var (suffix, answers) in new[] { ("start", before), ("final", after) })
+        {
+            foreach (var (name, score) in AnswerScores.Measure(answers))
+            {
+                add($"{name}/{suffix}", score);
+            }
+        }
+        IReadOnlyList<string> pairs = [.. dialogues.Select(dialogue => dialogue.Pair)];
+        var startOwn = start.Losses(dialogues, before.Select(answer => answer.Answer), cancellationToken);
+        var startAfter = start.Losses(dialogues, after.Select(answer => answer.Answer), cancellationToken);
+        add("perplexity_ratio/final", AnswerLikelihood.Ratio(startAfter, startOwn, pairs));
+        if (options.Judge is { } judgePath)
+        {
+            using var judge = AnswerReader.Load(judgePath, prompts.Format, model.Type, model.Device);
+            var chosen = judge.Losses(dialogues, dialogues.Select(dialogue => dialogue.Chosen), cancellationToken);
+            foreach (var (suffix, answers) in new[] { ("start", before), ("final", after) })
+            {
+                var losses = judge.Losses(dialogues, answers.Select(answer => answer.Answer), cancellationToken);
+                add($"judge_perplexity_ratio/{suffix}", AnswerLikelihood.Ratio(losses, chosen, pairs));
+            }
+        }
+        samples.AddRange(before.Zip(after).Take(SamplesKept).Select(pair => Sample(step, pair.First, pair.Second)));
+    }
+
+    private IReadOnlyList<AnsweredDialogue> Answer(
+        IReadOnlyList<PinkElephantDialogue> dialogues, LanguageModel who, double beta, int step, CancellationToken cancellationToken)
+    {
+        var inspector = new AnswerInspector(dialogues);
+        var answers = LocalAnswers.Sample(who, prompts, dialogues, options, beta, seed + step, cancellationToken);
+        return [.. dialogues.Zip(answers, inspector.Inspect)];
+    }
+
+    private void Diagnose(OrderedDictionary<string, double> metrics, IReadOnlyList<PinkElephantDialogue> validation, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PinkElephantDialogue> some = [.. validation.Where(dialogue => dialogue.Instruction == InstructionKind.Avoid).Take(DiagnosedDialogues)];
+        var good = Read(some.Select(dialogue => dialogue.Chosen));
+        var bad = Read(some.Select(dialogue => dialogue.Rejected));
+        foreach (var (name, value) in IlqlDiagnostics.Measure(good, bad))
+        {
+            metrics[name] = value;
+        }
+
+        IReadOnlyList<DialogueValues> Read(IEnumerable<string> answers) =>
+            IlqlProbe.Read(model, prompts.Answered(some, [.. answers]), TokensPerBatch, cancellationToken);
+    }
+
+    private static JsonObject Sample(int step, AnsweredDialogue before, AnsweredDialogue after) => new()
+    {
+        ["step"] = step,
+        ["id"] = before.Dialogue.Id,
+        ["instruction"] = before.Dialogue.Instruction.ToString().ToLowerInvariant(),
+        ["avoid"] = before.Dialogue.Avoid,
+        ["prefer"] = before.Dialogue.Prefer,
+        ["messages"] = new JsonArray([.. before.Dialogue.Prompt.Select(message => (JsonNode)new JsonObject { ["role"] = message.Role, ["content"] = message.Content })]),
+        ["prompt"] = string.Join("\n", before.Dialogue.Prompt.Select(message => message.Content)),
+        ["before"] = before.Answer,
+        ["text"] = after.Answer,
+    };
+}
