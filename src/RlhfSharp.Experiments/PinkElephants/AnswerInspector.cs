@@ -21,14 +21,13 @@ public sealed class AnswerInspector
                 .Concat(_builtIn.TryGetValue(topic.Key, out var known) ? known.Entities : [])
                 .Distinct(StringComparer.Ordinal)],
             StringComparer.Ordinal);
-        foreach (var dialogue in dialogues)
+        // A thing's aliases may stand in some of its dialogues only.
+        var aliases = dialogues
+            .SelectMany(dialogue => new[] { (Thing: dialogue.Avoid, Aliases: dialogue.AvoidAliases), (Thing: dialogue.Prefer, Aliases: dialogue.PreferAliases) })
+            .ToLookup(named => named.Thing, named => named.Aliases, StringComparer.Ordinal);
+        foreach (var thing in _things.Values.SelectMany(things => things).Distinct(StringComparer.Ordinal))
         {
-            Add(dialogue.Avoid, dialogue.AvoidAliases);
-            Add(dialogue.Prefer, dialogue.PreferAliases);
-        }
-        foreach (var thing in _things.Values.SelectMany(things => things))
-        {
-            Add(thing, []);
+            _detectors[thing] = new MentionDetector(thing, aliases[thing].SelectMany(names => names).Distinct(StringComparer.Ordinal));
         }
     }
 
@@ -54,12 +53,4 @@ public sealed class AnswerInspector
     /// <param name="answer">A text.</param>
     /// <returns>The mention; null when there is none.</returns>
     public Mention? FirstMention(string thing, string answer) => _detectors[thing].Find(answer) is [var first, ..] ? first : null;
-
-    private void Add(string thing, IReadOnlyList<string> aliases)
-    {
-        if (!_detectors.ContainsKey(thing))
-        {
-            _detectors[thing] = new MentionDetector(thing, aliases);
-        }
-    }
 }

@@ -22,6 +22,9 @@ internal sealed class PinkElephantEvaluation(
     private const int DiagnosedDialogues = 120;
     private const int TokensPerBatch = 8192;
 
+    // One for the whole run: it compiles a pattern for every thing there is.
+    private readonly AnswerInspector _inspector = new([.. set.Training, .. set.Validation, .. set.Evaluation]);
+
     public EvaluationResult Evaluate(int step, bool isLast, CancellationToken cancellationToken)
     {
         var metrics = new OrderedDictionary<string, double>();
@@ -109,9 +112,8 @@ internal sealed class PinkElephantEvaluation(
     private IReadOnlyList<AnsweredDialogue> Answer(
         IReadOnlyList<PinkElephantDialogue> dialogues, LanguageModel who, double beta, int step, CancellationToken cancellationToken)
     {
-        var inspector = new AnswerInspector(dialogues);
         var answers = LocalAnswers.Sample(who, prompts, dialogues, options, beta, seed + step, cancellationToken);
-        return [.. dialogues.Zip(answers, inspector.Inspect)];
+        return [.. dialogues.Zip(answers, _inspector.Inspect)];
     }
 
     private void Diagnose(OrderedDictionary<string, double> metrics, IReadOnlyList<PinkElephantDialogue> validation, CancellationToken cancellationToken)
@@ -132,10 +134,10 @@ internal sealed class PinkElephantEvaluation(
     {
         ["step"] = step,
         ["id"] = before.Dialogue.Id,
-        ["instruction"] = before.Dialogue.Instruction.ToString().ToLowerInvariant(),
+        ["instruction"] = DialogueRow.InstructionNames[before.Dialogue.Instruction],
         ["avoid"] = before.Dialogue.Avoid,
         ["prefer"] = before.Dialogue.Prefer,
-        ["messages"] = new JsonArray([.. before.Dialogue.Prompt.Select(message => (JsonNode)new JsonObject { ["role"] = message.Role, ["content"] = message.Content })]),
+        ["messages"] = DialogueRow.Turns(before.Dialogue.Prompt),
         ["prompt"] = string.Join("\n", before.Dialogue.Prompt.Select(message => message.Content)),
         ["before"] = before.Answer,
         ["text"] = after.Answer,

@@ -13,11 +13,12 @@ public sealed class IlqlHeads : Head
     public const string HeadsFileName = "ilql_heads.safetensors";
 
     private const string Prefix = "ilql_heads.";
+    private const string TargetPrefix = Prefix + "target_q_heads.";
+
     // Scores of a language model spread over tens, values over a few; the random part is small beside the identity.
     private const double LanguageModelScale = 0.05;
     private const double LanguageModelRandomness = 0.1;
 
-    private const string TargetPrefix = Prefix + "target_q_heads.";
     private readonly List<(Tensor Online, Tensor Target)> _synchronized;
 
     /// <summary>Initializes the heads over their parameters.</summary>

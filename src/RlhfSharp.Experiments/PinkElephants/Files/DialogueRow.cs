@@ -59,6 +59,7 @@ internal static class DialogueRow
 
     private static JsonArray Answer(string text) => Turns([new ChatMessage(ChatMessage.Assistant, text)]);
 
-    private static JsonArray Turns(IReadOnlyList<ChatMessage> turns) =>
+    /// <summary>Writes turns as TRL and OpenAI do.</summary>
+    public static JsonArray Turns(IReadOnlyList<ChatMessage> turns) =>
         new([.. turns.Select(turn => new JsonObject { ["role"] = turn.Role, ["content"] = turn.Content })]);
 }
