@@ -8,8 +8,8 @@ public sealed class ReportCommandTests
     private const string Recipe = """
         model: { path: MODEL }
         data: { kind: pink-elephants, dialogues: 12 }
-        objective: { kind: ilql }
-        loop: { rowsPerStep: 8, maxSteps: 2, evaluateEvery: 1 }
+        objective: { kind: ilql, qInitialization: language-model }
+        loop: { rowsPerStep: 8, maxSteps: 2, evaluateEvery: 1, saveAs: bfloat16 }
         evaluation: { kind: pink-elephants, beta: 1, betas: [0, 1], maxNewTokens: 8, validationDialogues: 10, evaluationDialogues: 10, judge: MODEL }
         """;
 
@@ -21,6 +21,10 @@ public sealed class ReportCommandTests
         var trained = Rlhf.Run("train", recipe, "--run", folder.File("run"));
         Assert.True(trained.ExitCode == ExitCodes.Done, trained.Error);
         var before = File.ReadAllText(folder.File("run", "report.html"));
+        // Half the size to pass on, every bit to resume from.
+        string Config(string checkpoint) => File.ReadAllText(folder.File("run", "checkpoints", checkpoint, "config.json"));
+        Assert.Contains("\"torch_dtype\": \"bfloat16\"", Config("final"), StringComparison.Ordinal);
+        Assert.Contains("\"torch_dtype\": \"float32\"", Config("step-000002"), StringComparison.Ordinal);
         File.Delete(folder.File("run", "report.html"));
 
         var result = Rlhf.Run("report", folder.File("run"));
