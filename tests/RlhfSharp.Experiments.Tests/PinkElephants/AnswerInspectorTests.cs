@@ -25,6 +25,14 @@ public sealed class AnswerInspectorTests
 
     private static PinkElephantDialogue Dialogue(string id, IReadOnlyList<string> aliases) => new()
     {
-        Id = id, Topic = "instruments", Avoid = "saxophone", AvoidAliases = aliases, Prefer = "oboe", Instruction = InstructionKind.Avoid, Prompt = [], Chosen = "", Rejected = "",
+        Id = id,
+        Topic = "instruments",
+        Avoid = "saxophone",
+        AvoidAliases = aliases,
+        Prefer = "oboe",
+        Instruction = InstructionKind.Avoid,
+        Prompt = [],
+        Chosen = "",
+        Rejected = "",
     };
 }

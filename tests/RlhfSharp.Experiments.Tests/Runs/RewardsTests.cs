@@ -20,6 +20,12 @@ public sealed class RewardsTests
 
     private static TokenizedDialogue Row(double reward) => new()
     {
-        Id = $"{reward}", Group = "g", Source = new RowSource("f", 1), Tokens = [1, 2], IsAnswer = [false, true], Rewards = [0, reward], RewardedTokens = [1],
+        Id = $"{reward}",
+        Group = "g",
+        Source = new RowSource("f", 1),
+        Tokens = [1, 2],
+        IsAnswer = [false, true],
+        Rewards = [0, reward],
+        RewardedTokens = [1],
     };
 }
