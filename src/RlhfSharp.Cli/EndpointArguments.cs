@@ -9,7 +9,7 @@ internal sealed class EndpointArguments
 {
     private readonly Option<string?> _url = new("--endpoint")
     {
-        Description = "Let a language model write: the address of an OpenAI-compatible server, for instance http://localhost:8000/v1.",
+        Description = "A language model to ask: the address of an OpenAI-compatible server, for instance http://localhost:8000/v1.",
         HelpName = "URL",
     };
 
@@ -37,10 +37,16 @@ internal sealed class EndpointArguments
         _tokens.Between(1, 1_000_000);
     }
 
-    /// <summary>Gets all of them.</summary>
-    public IEnumerable<Option> All => [_url, _model, .. Details];
+    /// <summary>Gets those that name the model and say how fast to ask.</summary>
+    public IEnumerable<Option> Connection => [_url, _model, .. Details];
 
-    private IEnumerable<Option> Details => [_keyVariable, _concurrency, _perMinute, _timeout, _retries, _temperature, _tokens];
+    /// <summary>Gets those that say how it answers.</summary>
+    public IEnumerable<Option> Sampling => [_temperature, _tokens];
+
+    private IEnumerable<Option> Details => [_keyVariable, _concurrency, _perMinute, _timeout, _retries];
+
+    /// <summary>Tells whether an endpoint is named.</summary>
+    public bool IsGiven(CommandResult result) => result.GetValue(_url) is not null || result.GetValue(_model) is not null;
 
     /// <summary>Reports a model without an address, an address without a model, and options that say nothing without either.</summary>
     public void RequireWhole(CommandResult result, params IEnumerable<Option> others)

@@ -20,7 +20,7 @@ internal sealed class DataPinkElephantsCommand : RlhfCommand
     public DataPinkElephantsCommand()
         : base("pink-elephants", "Write dialogues with a thing that must not be mentioned: the built-in set, or one that a language model writes.")
     {
-        Option[] options = [_out, _seed, _overwrite, _resume, .. _endpoint.All, _topics, _pairs, _dialogues];
+        Option[] options = [_out, _seed, _overwrite, _resume, .. _endpoint.Connection, .. _endpoint.Sampling, _topics, _pairs, _dialogues];
         foreach (var option in options)
         {
             Add(option);
@@ -36,7 +36,7 @@ internal sealed class DataPinkElephantsCommand : RlhfCommand
             }
             else if (!result.GetValue(_resume))
             {
-                _endpoint.RequireWhole(result, _topics, _pairs, _dialogues);
+                _endpoint.RequireWhole(result, [.. _endpoint.Sampling, _topics, _pairs, _dialogues]);
             }
         });
     }

@@ -17,7 +17,11 @@ internal static class PinkElephantData
     {
         var start = recipe.Model.Path
             ?? throw new InputException("data.kind: pink-elephants needs model.path: what a model learnt is seen beside the checkpoint it started from.");
-        var set = DialogueSet.Create(options.DialogueSeed);
+        if (options is { Folder: not null, DialogueSeed: not 0 })
+        {
+            throw new InputException("data.dialogueSeed is about the built-in dialogues, and data.folder names others. Give one of them.");
+        }
+        var set = options.Folder is { } folder ? DialogueFiles.ReadFolder(folder) : DialogueSet.Create(options.DialogueSeed);
         var dialogues = DialogueSet.Some(set.Training, options.Dialogues);
         var format = ChatFormats.Get(options.Format);
         var encoder = new DialogueTokenizer(

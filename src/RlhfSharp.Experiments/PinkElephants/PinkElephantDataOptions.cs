@@ -9,6 +9,10 @@ namespace RlhfSharp.Experiments.PinkElephants;
 [RecipeKind("pink-elephants")]
 public sealed record PinkElephantDataOptions : DataOptions
 {
+    /// <summary>Gets the folder of the dialogues, as <c>rlhf data pink-elephants</c> writes it.</summary>
+    /// <value>With <c>train.jsonl</c>, <c>validation.jsonl</c> and <c>evaluation.jsonl</c>. Null, the default, for the built-in dialogues.</value>
+    public string? Folder { get; init; }
+
     /// <summary>Gets the seed of the built-in dialogues' wording; it is not the run's seed, and the pairs of things are always the same.</summary>
     /// <value>The default is 0.</value>
     public long DialogueSeed { get; init; }

@@ -37,11 +37,86 @@ public sealed class EvalPinkElephantsCommandTests
         Assert.Equal(Answers("one.jsonl"), Answers("two.jsonl"));
     }
 
+    [Fact]
+    public void Run_AnEndpoint_ScoresItsAnswersAndAsksForNothingTwice()
+    {
+        using var folder = TestFiles.NewFolder();
+        using var server = new FakeEndpoint(request => FakeReply.Of($"<think>I must not say mango.</think>You said: {request.Question}"));
+        string[] command =
+        [
+            "eval", "pink-elephants", "--endpoint", server.Url, "--endpoint-model", "fake", "--transcript", folder.File("transcript.jsonl"), "--temperature", "0.5",
+            "--max-new-tokens", "33", "--dialogues", "60", "--out", folder.File("answers.jsonl"), "--json",
+        ];
+        var result = Rlhf.Run(command);
+
+        Assert.True(result.ExitCode == ExitCodes.Done, result.Error);
+        // This model repeats the question: it names the thing where the question does, and always where nothing forbids it.
+        Assert.InRange(result.Json.GetProperty("metrics").GetProperty("mention_rate").GetDouble(), 0.2, 0.8);
+        Assert.Equal(1, result.Json.GetProperty("metrics").GetProperty("mention_rate_uninstructed").GetDouble());
+        Assert.All(File.ReadAllLines(folder.File("answers.jsonl")), line => Assert.StartsWith("You said: ", JsonNode.Parse(line)!["answer"]!.GetValue<string>(), StringComparison.Ordinal));
+        Assert.Equal(60, server.Requests.Count);
+        Assert.All(server.Requests, request => Assert.Equal((0.5, 33), Sampling(request.Body)));
+
+        Assert.Equal(result.Json.GetRawText(), Rlhf.Run(command).Json.GetRawText());
+        Assert.Equal(60, server.Requests.Count);
+        Assert.Equal(ExitCodes.Done, Rlhf.Run([.. command, "--seed", "1"]).ExitCode);
+        Assert.Equal(120, server.Requests.Count);
+
+        static (double, int) Sampling(string body)
+        {
+            var json = JsonNode.Parse(body)!;
+            return (json["temperature"]!.GetValue<double>(), (json["max_completion_tokens"] ?? json["max_tokens"])!.GetValue<int>());
+        }
+    }
+
+    [Fact]
+    public void Run_AnEndpointThatRefuses_IsAClearErrorAndKeepsWhatWasAnswered()
+    {
+        using var folder = TestFiles.NewFolder();
+        using var server = new FakeEndpoint(request => request.Number <= 5 ? FakeReply.Of("Fine.") : new FakeReply(401, """{"error":{"message":"No such key."}}"""));
+        var result = Rlhf.Run(
+            "eval", "pink-elephants", "--endpoint", server.Url, "--endpoint-model", "fake", "--transcript", folder.File("transcript.jsonl"), "--concurrency", "1");
+
+        Assert.Equal(ExitCodes.Error, result.ExitCode);
+        Assert.Contains("401", result.Error, StringComparison.Ordinal);
+        Assert.Equal(5, File.ReadAllLines(folder.File("transcript.jsonl")).Length);
+    }
+
+    [Fact]
+    public void Run_OwnDialogues_ScoresTheirPart()
+    {
+        using var folder = TestFiles.NewFolder();
+        WriteSet(folder.File("set"), shared: false);
+        using var server = new FakeEndpoint("Snails are slow, and oysters are not.");
+        var result = Rlhf.Run(
+            "eval", "pink-elephants", "--data", folder.File("set"), "--split", "validation", "--endpoint", server.Url, "--endpoint-model", "fake", "--transcript", folder.File("t.jsonl"), "--json");
+
+        Assert.True(result.ExitCode == ExitCodes.Done, result.Error);
+        Assert.Equal(1, result.Json.GetProperty("metrics").GetProperty("mention_rate").GetDouble());
+        Assert.False(result.Json.GetProperty("metrics").TryGetProperty("well_formed", out _));   // nobody knows a grammar of these
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public void Run_OwnDialoguesWhosePartsShareAPair_IsAClearError()
+    {
+        using var folder = TestFiles.NewFolder();
+        WriteSet(folder.File("set"), shared: true);
+        var message = Rlhf.Run("eval", "pink-elephants", "--data", folder.File("set"), "--model", "tiny-world/dialogues").AssertFailed(ExitCodes.Error);
+        Assert.Equal($"error: '{folder.File("set", "validation.jsonl")}': row 'validation' is about snail and oyster, and so is train.jsonl. Each pair of things belongs to one file.", message);
+    }
+
     [Theory]
     [InlineData(ExitCodes.Error, "there", "--model", "no-model-there")]
-    [InlineData(ExitCodes.WrongUsage, "--dialogues must be 0 or more", "--model", "m", "--dialogues", "-1")]
-    [InlineData(ExitCodes.WrongUsage, "--beta must be 0 or more", "--model", "m", "--beta", "-1")]
-    [InlineData(ExitCodes.WrongUsage, "--model", "--dialogues", "3")]
+    [InlineData(ExitCodes.WrongUsage, "--dialogues is -1; it must be 0 or more", "--model", "m", "--dialogues", "-1")]
+    [InlineData(ExitCodes.WrongUsage, "--beta is -1; it must be 0 or more", "--model", "m", "--beta", "-1")]
+    [InlineData(ExitCodes.WrongUsage, "Give --model for a checkpoint or a run, or --endpoint", "--dialogues", "3")]
+    [InlineData(ExitCodes.WrongUsage, "not both", "--model", "m", "--endpoint", "http://localhost:1/v1", "--endpoint-model", "n", "--transcript", "t.jsonl")]
+    [InlineData(ExitCodes.WrongUsage, "--endpoint-model is missing", "--endpoint", "http://localhost:1/v1")]
+    [InlineData(ExitCodes.WrongUsage, "--endpoint needs --transcript FILE", "--endpoint", "http://localhost:1/v1", "--endpoint-model", "n")]
+    [InlineData(ExitCodes.WrongUsage, "--beta is about local models", "--endpoint", "http://localhost:1/v1", "--endpoint-model", "n", "--transcript", "t.jsonl", "--beta", "1")]
+    [InlineData(ExitCodes.WrongUsage, "--transcript is about a language model's answers", "--model", "m", "--transcript", "t.jsonl")]
+    [InlineData(ExitCodes.Error, "train.jsonl", "--model", "m", "--data", "no-folder")]
     public void Run_BadInput_IsAClearError(int exitCode, string message, params string[] options)
     {
         var result = Rlhf.Run(["eval", "pink-elephants", .. options]);
@@ -49,5 +124,28 @@ public sealed class EvalPinkElephantsCommandTests
         Assert.Equal(exitCode, result.ExitCode);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    // One row in each part; or the same pair of things in all of them.
+    private static void WriteSet(string directory, bool shared)
+    {
+        Directory.CreateDirectory(directory);
+        foreach (var (part, i) in new[] { ("train", 0), ("validation", 1), ("evaluation", 2) })
+        {
+            var prefer = shared ? "oyster" : $"oyster{new string('s', i)}";
+            File.WriteAllText(Path.Combine(directory, $"{part}.jsonl"), new JsonObject
+            {
+                ["id"] = part,
+                ["topic"] = "molluscs",
+                ["avoid"] = "snail",
+                ["prefer"] = prefer,
+                ["instruction"] = "avoid",
+                ["prompt"] = new JsonArray(Turn("user", "What is slow?")),
+                ["chosen"] = new JsonArray(Turn("assistant", $"The {prefer}.")),
+                ["rejected"] = new JsonArray(Turn("assistant", "The snail.")),
+            }.ToJsonString() + "\n");
+        }
+
+        static JsonObject Turn(string role, string content) => new() { ["role"] = role, ["content"] = content };
     }
 }

@@ -52,6 +52,36 @@ public static class DialogueFiles
     /// <exception cref="InputException">The file cannot be read, or a row is not what it should be; names file, line and key.</exception>
     public static IReadOnlyList<PinkElephantDialogue> Read(string path) => DialogueReader.Read(path);
 
+    /// <summary>Reads the three parts of a folder that <see cref="Write"/> wrote, or one like it.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <returns>The dialogues.</returns>
+    /// <exception cref="InputException">A file cannot be read, a row is not what it should be, or parts share a pair of things.</exception>
+    public static DialogueSet ReadFolder(string directory)
+    {
+        var set = new DialogueSet(
+            Read(Path.Combine(directory, Train)), Read(Path.Combine(directory, Validation)), Read(Path.Combine(directory, Evaluation)));
+        var trained = set.Training.Select(dialogue => dialogue.Pair).ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, part) in new[] { (Validation, set.Validation), (Evaluation, set.Evaluation) })
+        {
+            if (part.FirstOrDefault(dialogue => trained.Contains(dialogue.Pair)) is { } shared)
+            {
+                throw new InputException(
+                    $"'{Path.Combine(directory, name)}': row '{shared.Id}' is about {shared.Avoid} and {shared.Prefer}, and so is {Train}. Each pair of things belongs to one file.");
+            }
+        }
+        return set;
+    }
+
+    /// <summary>Writes dialogues with a model's answers, one per line.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="answers">The answers.</param>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public static void WriteAnswers(string path, IEnumerable<AnsweredDialogue> answers)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
+        WriteRows(path, answers.Select(DialogueRow.Answered), () => { });
+    }
+
     private static void WriteRows(string path, IEnumerable<JsonObject> rows, Action onRow) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };

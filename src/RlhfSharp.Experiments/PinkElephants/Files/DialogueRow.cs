@@ -48,6 +48,21 @@ internal static class DialogueRow
     /// <summary>Writes each answer with whether it is desirable.</summary>
     public static IEnumerable<JsonObject> Unpaired(PinkElephantDialogue dialogue) => Singles(dialogue, "label", isGood => isGood);
 
+    /// <summary>Writes a model's answer and what it is like.</summary>
+    public static JsonObject Answered(AnsweredDialogue answer) => new()
+    {
+        [Id] = answer.Dialogue.Id,
+        [Instruction] = InstructionNames[answer.Dialogue.Instruction],
+        [Avoid] = answer.Dialogue.Avoid,
+        [Prefer] = answer.Dialogue.Prefer,
+        ["prompt"] = Turns(answer.Dialogue.Prompt),
+        ["answer"] = answer.Answer,
+        ["mentions_avoid"] = answer.MentionsAvoid,
+        ["mentions_prefer"] = answer.MentionsPrefer,
+        ["mentions_other"] = answer.MentionsOther,
+        ["well_formed"] = answer.IsWellFormed,
+    };
+
     private static IEnumerable<JsonObject> Singles(PinkElephantDialogue dialogue, string column, Func<bool, JsonNode> judge) =>
         new[] { (Side: "chosen", Text: dialogue.Chosen, IsGood: true), (Side: "rejected", Text: dialogue.Rejected, IsGood: false) }.Select(answer => new JsonObject
         {

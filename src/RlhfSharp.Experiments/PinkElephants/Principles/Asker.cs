@@ -72,14 +72,6 @@ internal sealed class Asker(EndpointClient client, DropCounts drops, int reasks)
         return entries;
     }
 
-    // Models that think aloud draft the very JSON that was asked for.
-    private static string WithoutThoughts(string text)
-    {
-        const string End = "</think>";
-        var end = text.LastIndexOf(End, StringComparison.Ordinal);
-        return end < 0 ? text : text[(end + End.Length)..];
-    }
-
     // Said only after a failure. Without it, a server that caches would give the same answer again.
     private static string Hint(string problem) => problem.Length == 0 ? string.Empty : $"\n\nAn earlier reply could not be used: {problem}.";
 
@@ -88,7 +80,7 @@ internal sealed class Asker(EndpointClient client, DropCounts drops, int reasks)
         where T : class
     {
         var answer = await client.AskAsync(new EndpointRequest(id, [Manner, new ChatMessage(ChatMessage.User, question)]), cancellationToken).ConfigureAwait(false);
-        var parsed = parse(WithoutThoughts(answer.Text));
+        var parsed = parse(Thoughts.Remove(answer.Text));
         if (parsed.Value is null)
         {
             drops.Add(step, parsed.Problem);
