@@ -9,5 +9,5 @@ internal sealed class DecodingAttention(KeyValueCache cache, Tensor positions) :
     public Tensor Positions => positions;
 
     public Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, double? scale = null) =>
-        cache.Attend(layer, query, key, value, scale).reshape(query.size(0), query.size(1) * query.size(2));
+        cache.Attend(layer, query, key, value, scale);
 }

@@ -54,9 +54,13 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var stopWatcher = new StopWatcher(tokenizer, options.StopStrings, endTokens);
+        var prompts = batch.DistinctBy(row => row.PromptIndex).ToList();
+        var indexOf = prompts.Index().ToDictionary(prompt => prompt.Item.PromptIndex, prompt => prompt.Index);
+        var promptOfRow = batch.Select(row => indexOf[row.PromptIndex]).ToList();
         using var cache = new KeyValueCache(
-            model.Config, batch.Length, batch.Max(row => row.Prompt.Count) + batch.Max(row => row.MaxNewTokens) - 1, model.Type, model.Device);
-        var hidden = Prefill(batch, cache);   // [rows, hidden]
+            model.Config, [.. prompts.Select(row => row.Prompt.Count)], promptOfRow,
+            newTokens: batch.Max(row => row.MaxNewTokens) - 1, model.Type, model.Device);
+        var hidden = Prefill([.. prompts.Select(row => row.Prompt)], promptOfRow, cache);   // [rows, hidden]
         var live = batch.ToList();
         while (true)
         {
@@ -74,7 +78,7 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
             }
             if (live.Count(row => !row.IsFinished) <= live.Count / 2)
             {
-                cache.Keep(tensor(live.Index().Where(row => !row.Item.IsFinished).Select(row => (long)row.Index).ToArray(), device: model.Device));
+                cache.Keep([.. live.Index().Where(row => !row.Item.IsFinished).Select(row => row.Index)]);
                 live.RemoveAll(row => row.IsFinished);
             }
             cache.Advance();
@@ -87,20 +91,16 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
     }
 
     // Each distinct prompt is read once; its samples share what was computed. Returns the hidden state after each row's prompt.
-    private Tensor Prefill(GenerationRow[] batch, KeyValueCache cache)
+    private Tensor Prefill(IReadOnlyList<IReadOnlyList<int>> prompts, List<int> promptOfRow, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
-        var prompts = batch.DistinctBy(row => row.PromptIndex).ToList();
-        var indexOf = prompts.Index().ToDictionary(prompt => prompt.Item.PromptIndex, prompt => (long)prompt.Index);
-        var promptOfRow = tensor(batch.Select(row => indexOf[row.PromptIndex]).ToArray(), device: model.Device);
-        var lengths = prompts.Select(row => row.Prompt.Count).ToList();
-        var attention = new SequenceAttention(lengths, model.Device, (layer, keys, values) => cache.StorePrompts(layer, keys, values, promptOfRow));
-        var tokens = tensor(prompts.SelectMany(row => row.Prompt).Select(id => (long)id).ToArray(), device: model.Device);
+        var attention = new SequenceAttention([.. prompts.Select(prompt => prompt.Count)], model.Device, cache.StorePrompts);
+        var tokens = tensor(prompts.SelectMany(prompt => prompt).Select(id => (long)id).ToArray(), device: model.Device);
         var hidden = model.Backbone.Forward(tokens, attention);   // [tokens of all prompts, hidden]
-        cache.MaskGaps([.. batch.Select(row => row.Prompt.Count)]);
-        var last = 0L;
-        var lastOfPrompt = tensor(lengths.Select(length => (last += length) - 1).ToArray(), device: model.Device);
-        return hidden.index_select(0, lastOfPrompt).index_select(0, promptOfRow).MoveToOuterDisposeScope();
+        var last = -1L;
+        var lastOfPrompt = prompts.Select(prompt => last += prompt.Count).ToList();
+        var lastOfRow = tensor(promptOfRow.Select(prompt => lastOfPrompt[prompt]).ToArray(), device: model.Device);
+        return hidden.index_select(0, lastOfRow).MoveToOuterDisposeScope();
     }
 
     private void ChooseTokens(List<GenerationRow> live, Tensor hidden, IReadOnlyList<ILogitsProcessor> pipeline, GenerationOptions options, long seed)

@@ -1,0 +1,85 @@
+using RlhfSharp.Models.Generation;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Models.Tests.Generation;
+
+/// <summary>Whatever rows share, and whichever rows are left, each row looks at its own prompt and its own tokens.</summary>
+[NoTensorLeak]
+public sealed class KeyValueCacheTests
+{
+    private const int NewTokens = 6;
+    private static readonly int[] PromptLengths = [3, 5, 1];
+
+    // Per case: the prompt of each row, then which rows are kept before which token.
+    public static TheoryData<string, int[], int[], int[]> Batches => new()
+    {
+        { "equal groups", [0, 0, 1, 1, 2, 2], [0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 5] },
+        { "groups that become unequal", [0, 0, 1, 1, 2, 2], [0, 2, 3, 5], [0, 1, 2] },
+        { "part of a prompt's samples", [0, 0, 0, 1, 2, 2], [1, 2, 3, 5], [0, 2, 3] },
+        { "the longest prompt is left by its rows", [0, 0, 1, 1, 2, 2], [0, 1, 4], [2] },
+        { "the first prompt is left, the others equal again", [0, 1, 1, 1, 2, 2], [1, 3, 4, 5], [0, 1, 2, 3] },
+        { "one row of each prompt is left", [0, 0, 1, 1, 2, 2], [1, 3, 5], [0, 2] },
+        { "nothing shared", [0, 1, 2], [0, 2], [1] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Batches))]
+    public void Attend_AnyRowsLeft_EqualsAttentionOfEachRowAlone(string batch, int[] promptOfRow, int[] keptFirst, int[] keptThen)
+    {
+        foreach (var (model, scale) in new[] { ("gpt2", (double?)null), ("gpt2", 0.9), ("llama", null), ("llama", 0.9) })
+        {
+            var name = $"{batch}, {model}, scale {scale}";
+            AssertEqualsRowsAlone(name, model, scale, ScalarType.Float32, 1e-5, promptOfRow, keptFirst, keptThen);
+        }
+    }
+
+    // A number has 8 bits in BF16: products up to 4 are off by 2^-7, and so are weights and results near 1.
+    [Theory]
+    [MemberData(nameof(Batches))]
+    public void Attend_Bfloat16_IsAsExactAsItsNumbers(string batch, int[] promptOfRow, int[] keptFirst, int[] keptThen) =>
+        AssertEqualsRowsAlone(batch, "llama", null, ScalarType.BFloat16, 0.05, promptOfRow, keptFirst, keptThen);
+
+    private static void AssertEqualsRowsAlone(
+        string name, string modelName, double? scale, ScalarType type, double tolerance, int[] promptOfRow, int[] keptFirst, int[] keptThen)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(7);
+        using var model = TestModels.Load(modelName);
+        var (heads, size) = (model.Config.KeyValueHeadCount, model.Config.HeadSize);
+        Tensor Random(params long[] shape) => randn(shape, generator: generator).to(type);
+        using var cache = new KeyValueCache(model.Config, PromptLengths, promptOfRow, NewTokens, type, CPU);
+        var layer = model.Config.LayerCount - 1;
+        var promptKeys = Random(PromptLengths.Length, heads, PromptLengths.Max(), size);
+        var promptValues = Random(PromptLengths.Length, heads, PromptLengths.Max(), size);
+        cache.StorePrompts(layer, promptKeys, promptValues);
+        // What each row has read so far, [key-value heads, tokens, head size].
+        var rows = promptOfRow.Select(prompt => (Keys: Own(promptKeys, prompt), Values: Own(promptValues, prompt))).ToList();
+        for (var token = 0; token < NewTokens; token++)
+        {
+            if ((token == 2 ? keptFirst : token == 4 ? keptThen : null) is { } kept)
+            {
+                cache.Keep(kept);
+                rows = [.. kept.Select(row => rows[row])];
+            }
+            cache.Advance();
+            var (query, key, value) = (Random(rows.Count, 4, size), Random(rows.Count, heads, size), Random(rows.Count, heads, size));
+            rows = [.. rows.Select((row, i) => (cat([row.Keys, key[i].unsqueeze(1)], 1), cat([row.Values, value[i].unsqueeze(1)], 1)))];
+
+            var actual = cache.Attend(layer, query, key, value, scale);
+
+            var expected = stack(rows.Select((row, i) => Alone(query[i], row.Keys, row.Values, scale ?? 1 / Math.Sqrt(size))));
+            var difference = (actual.to(ScalarType.Float64) - expected).abs().max().item<double>();
+            Assert.True(difference <= tolerance, $"{name}: token {token} is off by {difference}.");
+        }
+    }
+
+    private static Tensor Own(Tensor padded, int prompt) => padded[prompt].narrow(1, 0, PromptLengths[prompt]);
+
+    // [heads, head size] → [heads · head size], by the formula, in F64.
+    private static Tensor Alone(Tensor query, Tensor keys, Tensor values, double scale)
+    {
+        Tensor Repeat(Tensor heads) => heads.to(ScalarType.Float64).repeat_interleave(query.size(0) / heads.size(0), 0);
+        var scores = Repeat(keys).matmul(query.to(ScalarType.Float64).unsqueeze(2)).squeeze(2) * scale;   // [heads, tokens]
+        return (scores.softmax(1).unsqueeze(2) * Repeat(values)).sum(1).flatten();
+    }
+}
