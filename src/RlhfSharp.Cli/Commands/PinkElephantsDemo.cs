@@ -25,13 +25,7 @@ internal class PinkElephantsDemo : DemoPart
         : base(name, description, directory, steps: 120)
     {
         Add(_dialogues);
-        _dialogues.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 10)
-            {
-                result.AddError("--dialogues must be 10 or more.");
-            }
-        });
+        _dialogues.AtLeast(10);
     }
 
     protected override string CommandLine => "rlhf demo pink-elephants";

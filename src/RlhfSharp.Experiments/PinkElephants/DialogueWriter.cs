@@ -7,7 +7,7 @@ namespace RlhfSharp.Experiments.PinkElephants;
 /// <summary>Writes dialogues of the built-in world.</summary>
 internal static class DialogueWriter
 {
-    private const double MultiTurnShare = 0.25;
+    private const double MultiTurnShare = 0.25;  // of the dialogues with an instruction; where there is none, talk of the other thing always comes first
     private const double NamingShare = 0.5;      // of the questions under an instruction
     private const double LateShare = 0.25;       // of the bad answers under an instruction: the forbidden name comes late
 
@@ -23,12 +23,13 @@ internal static class DialogueWriter
         var prompt = new List<ChatMessage>();
         if (kind != InstructionKind.None)
         {
-            var forbidden = kind == InstructionKind.Avoid ? avoid : Another(topic, avoid, prefer, random);
-            prompt.Add(new ChatMessage(ChatMessage.System, InstructionGrammar.Draw(topic, forbidden, prefer, random)));
+            prompt.Add(new ChatMessage(ChatMessage.System, DrawInstruction(topic, avoid, prefer, kind, random)));
         }
-        if (random.NextDouble() < MultiTurnShare)
+        // A bad answer names something from the dialogue, never from nowhere: imitating it must not teach to make things up.
+        var spokenOf = kind == InstructionKind.None ? prefer : null;
+        if (spokenOf is not null || random.NextDouble() < MultiTurnShare)
         {
-            var (opening, reply) = QuestionGrammar.DrawSmallTalk(topic, random);
+            var (opening, reply) = QuestionGrammar.DrawSmallTalk(topic, spokenOf, random);
             prompt.AddRange([new ChatMessage(ChatMessage.User, opening), new ChatMessage(ChatMessage.Assistant, reply)]);
         }
         // Without an instruction against it, only the question brings the thing up.
@@ -51,13 +52,17 @@ internal static class DialogueWriter
         };
     }
 
-    // Something else to forbid; never so that the instruction would be about a pair that is held out.
-    private static string Another(WorldTopic topic, string avoid, string prefer, NamedRandom random)
+    /// <summary>Draws an instruction: against the pink elephant, or against something else.</summary>
+    public static string DrawInstruction(WorldTopic topic, string avoid, string prefer, InstructionKind kind, NamedRandom random) =>
+        InstructionGrammar.Draw(topic, kind == InstructionKind.Avoid ? avoid : Another(topic, avoid, prefer, random), prefer, random);
+
+    /// <summary>Draws a third thing that makes a pair that is held out with neither of two.</summary>
+    public static string Another(WorldTopic topic, string avoid, string prefer, NamedRandom random)
     {
         while (true)
         {
             var candidate = topic.Entities[random.Next(topic.Entities.Count)];
-            if (candidate != avoid && candidate != prefer && !PairSplit.Instance.IsHeldOut(topic, candidate, prefer))
+            if (candidate != avoid && candidate != prefer && !PairSplit.Instance.IsHeldOut(topic, candidate, prefer) && !PairSplit.Instance.IsHeldOut(topic, candidate, avoid))
             {
                 return candidate;
             }

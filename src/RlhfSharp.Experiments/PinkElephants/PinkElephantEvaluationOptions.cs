@@ -18,9 +18,10 @@ public sealed record PinkElephantEvaluationOptions : EvaluationOptions
     public IReadOnlyList<double> Betas { get; init; } = [0, 1, 4, 8, 16];
 
     /// <summary>Gets the temperature, the same for the start and for the trained model.</summary>
-    /// <value>0 or more. The default is 1.</value>
+    /// <value>0 or more. The default is 0.7, at which assistants are commonly sampled; the built-in model, small as it is, names a third thing three times
+    /// as often at 1.</value>
     [Range(0.0, double.MaxValue)]
-    public double Temperature { get; init; } = 1;
+    public double Temperature { get; init; } = 0.7;
 
     /// <summary>Gets how many of the likeliest tokens are kept, the same for the start and for the trained model.</summary>
     /// <value>0 keeps all. The default is 20 (trlX).</value>

@@ -71,7 +71,7 @@ internal static class AnswerGrammar
     /// <param name="random">Decides the rest.</param>
     public static string Draw(WorldTopic topic, string entity, string? lateEntity, string occasion, NamedRandom random)
     {
-        var opening = Openings[random.Next(Openings.Length)].Write(PhraseWords.Draw(topic, random) with { Entity = entity, Occasion = occasion });
+        var opening = DrawBrief(topic, entity, occasion, random);
         var first = random.Next(Middles.Length);
         var sentences = new List<string> { opening, Middles[first].Write(PhraseWords.Draw(topic, random)) };
         if (lateEntity is not null)
@@ -86,6 +86,10 @@ internal static class AnswerGrammar
         sentences.Add(Closings[random.Next(Closings.Length)].Write(PhraseWords.Draw(topic, random)));
         return string.Join(' ', sentences);
     }
+
+    /// <summary>Draws an answer of one sentence: the opening alone.</summary>
+    public static string DrawBrief(WorldTopic topic, string entity, string occasion, NamedRandom random) =>
+        Openings[random.Next(Openings.Length)].Write(PhraseWords.Draw(topic, random) with { Entity = entity, Occasion = occasion });
 
     /// <summary>Tells whether an answer can be built about a topic, whatever thing it names.</summary>
     public static bool IsWellFormed(string answer, WorldTopic topic) => Recognisers.GetOrAdd(topic.Name, _ => Recogniser(topic)).IsMatch(answer);

@@ -31,6 +31,16 @@ internal static class QuestionGrammar
         "Tell me whether {entity} is right {occasion}.",
     ];
 
+    private static readonly string[] BriefLeads = ["In a few words: ", "Be brief. ", "A short answer, please. "];
+
+    private static readonly (string Question, string Answer)[] TalkOfOne =
+    [
+        ("Yesterday we spoke of {entity}.", "Yes, it is {quality}."),
+        ("I already know {entity}.", "It is quite {quality}."),
+        ("My friend told me about {entity}.", "People find it {quality}."),
+        ("I have read about {entity}.", "So you know that it is {quality}."),
+    ];
+
     private static readonly (string Question, string Answer)[] SmallTalk =
     [
         ("Do you know much about {topic}?", "Yes, I like to talk about {topic}."),
@@ -48,19 +58,27 @@ internal static class QuestionGrammar
     /// <param name="entity">The thing it names; null for none.</param>
     /// <param name="random">Decides the rest.</param>
     /// <returns>The question and the occasion it speaks of.</returns>
-    public static (string Text, string Occasion) Draw(WorldTopic topic, string? entity, NamedRandom random)
+    public static (string Text, string Occasion) Draw(WorldTopic topic, string? entity, NamedRandom random) => Draw(topic, entity, Leads, random);
+
+    /// <summary>Draws a question that wants an answer of one sentence; otherwise as <see cref="Draw(WorldTopic, string?, NamedRandom)"/>.</summary>
+    public static (string Text, string Occasion) DrawBrief(WorldTopic topic, string? entity, NamedRandom random) => Draw(topic, entity, BriefLeads, random);
+
+    /// <summary>Draws an exchange that may come first.</summary>
+    /// <param name="topic">Its topic.</param>
+    /// <param name="entity">The thing it names; null for none.</param>
+    /// <param name="random">Decides the rest.</param>
+    public static (string Question, string Answer) DrawSmallTalk(WorldTopic topic, string? entity, NamedRandom random)
+    {
+        var words = PhraseWords.Draw(topic, random) with { Entity = entity ?? string.Empty };
+        var exchanges = entity is null ? SmallTalk : TalkOfOne;
+        var (question, answer) = exchanges[random.Next(exchanges.Length)];
+        return (((Phrase)question).Write(words), ((Phrase)answer).Write(words));
+    }
+
+    private static (string Text, string Occasion) Draw(WorldTopic topic, string? entity, string[] leads, NamedRandom random)
     {
         var words = PhraseWords.Draw(topic, random) with { Entity = entity ?? string.Empty };
         var phrases = entity is null ? Open : Naming;
-        var lead = Leads[random.Next(Leads.Length)];
-        return (lead + phrases[random.Next(phrases.Length)].Write(words), words.Occasion);
-    }
-
-    /// <summary>Draws an exchange that may come first and names nothing.</summary>
-    public static (string Question, string Answer) DrawSmallTalk(WorldTopic topic, NamedRandom random)
-    {
-        var words = PhraseWords.Draw(topic, random);
-        var (question, answer) = SmallTalk[random.Next(SmallTalk.Length)];
-        return (((Phrase)question).Write(words), ((Phrase)answer).Write(words));
+        return (leads[random.Next(leads.Length)] + phrases[random.Next(phrases.Length)].Write(words), words.Occasion);
     }
 }

@@ -41,6 +41,14 @@ public sealed class DialogueSetTests
         Assert.True(Set.Training.Average(dialogue => dialogue.Rejected.Split(' ').Length) >= 20);
     }
 
+    [Fact]   // imitating even a bad answer must not teach to make things up
+    public void Create_WhatAnAnswerNames_StandsInThePrompt() => Assert.All(Set.Training, dialogue =>
+    {
+        var prompt = string.Join('\n', dialogue.Prompt.Select(turn => turn.Content));
+        Assert.Contains(dialogue.Avoid, prompt, StringComparison.Ordinal);
+        Assert.Contains(dialogue.Prefer, prompt, StringComparison.Ordinal);
+    });
+
     [Fact]
     public void Create_AnswersMentionWhatTheyOughtTo()
     {

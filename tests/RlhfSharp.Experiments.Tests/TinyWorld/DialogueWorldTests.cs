@@ -5,7 +5,7 @@ namespace RlhfSharp.Experiments.Tests.TinyWorld;
 
 public sealed class DialogueWorldTests
 {
-    private const int Texts = 20_000;
+    private const int Texts = 60_000;
     private static readonly string[] World = [.. Enumerable.Range(0, Texts).Select(index => DialogueWorld.Write(0, index))];
 
     [Fact]
