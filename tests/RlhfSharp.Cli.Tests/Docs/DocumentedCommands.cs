@@ -34,7 +34,7 @@ internal static class DocumentedCommands
         ],
         ["recipes/tiny-world-dialogues.yaml"] =
         [
-            "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.texts=200", "data.heldOutTexts=5", "data.vocabularySize=400",
+            "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.texts=200", "data.heldOutTexts=5", "data.vocabularySize=800",
         ],
         ["recipes/tiny-world-judge.yaml"] = FewElephants,
         ["recipes/pink-elephants-ilql.yaml"] = FewElephants,
