@@ -48,12 +48,14 @@ public static class OutputProjection
 
     private static IEnumerable<(long Start, long Length)> Chunks(long positions, long vocabulary)
     {
-        var size = Math.Max(FewestPositions, ChunkElements / vocabulary);
+        var size = ChunkSize(vocabulary);
         for (var start = 0L; start < positions; start += size)
         {
             yield return (start, Math.Min(size, positions - start));
         }
     }
+
+    private static long ChunkSize(long vocabulary) => Math.Max(FewestPositions, ChunkElements / vocabulary);
 
     private sealed class ProjectionFunction : autograd.MultiTensorFunction<ProjectionFunction>
     {
@@ -65,11 +67,12 @@ public static class OutputProjection
             using var scope = NewDisposeScope();
             var logSumExp = empty([features.size(0)], dtype: ScalarType.Float32, device: features.device);
             var sums = needsGradients ? new SoftmaxSums(features, weight) : null;
+            var memory = ChunkMemory(features, weight);
             foreach (var (start, length) in Chunks(features.size(0), weight.size(0)))
             {
                 using var chunkScope = NewDisposeScope();
                 var chunk = features.narrow(0, start, length);
-                var scores = Scores(chunk, weight, bias);
+                var scores = Scores(memory, chunk, weight, bias);
                 var largest = scores.amax([1], keepdim: true);
                 var exponentials = scores.sub_(largest).exp_();   // the one exponential: both the sum and the softmax come from it
                 var total = exponentials.sum(1, keepdim: true);
@@ -104,16 +107,23 @@ public static class OutputProjection
 
         private static void Recompute(SoftmaxSums sums, Tensor features, Tensor weight, Tensor bias, Tensor logSumExp, Tensor sumGradient)
         {
+            using var memory = ChunkMemory(features, weight);
             foreach (var (start, length) in Chunks(features.size(0), weight.size(0)))
             {
                 using var chunkScope = NewDisposeScope();
                 var chunk = features.narrow(0, start, length);
-                var softmax = Scores(chunk, weight, bias).sub_(logSumExp.narrow(0, start, length).unsqueeze(1)).exp_();
+                var softmax = Scores(memory, chunk, weight, bias).sub_(logSumExp.narrow(0, start, length).unsqueeze(1)).exp_();
                 sums.Add(softmax, sumGradient.narrow(0, start, length).unsqueeze(1), chunk, weight, start);
             }
         }
 
-        private static Tensor Scores(Tensor features, Tensor weight, Tensor bias) => bias.addmm(features, weight.t()).to(ScalarType.Float32);   // [positions, vocabulary]
+        // Of all chunks in turn: blocks that come and go, with what is kept between them, leave holes into which no later block fits.
+        private static Tensor ChunkMemory(Tensor features, Tensor weight) =>
+            empty([Math.Min(features.size(0), ChunkSize(weight.size(0))), weight.size(0)], weight.dtype, weight.device);
+
+        // [positions, vocabulary]; overwrites what the memory held.
+        private static Tensor Scores(Tensor memory, Tensor features, Tensor weight, Tensor bias) =>
+            memory.narrow(0, 0, features.size(0)).copy_(bias).addmm_(features, weight.t(), 1, 1).to(ScalarType.Float32);
     }
 
     // P·W, Pᵀ·features and Pᵀ·1 for P = softmax, each row times how much its position counts: the gradients of logΣexp. A row of P comes

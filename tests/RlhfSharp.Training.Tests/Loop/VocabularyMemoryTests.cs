@@ -26,7 +26,8 @@ public sealed class VocabularyMemoryTests
 
         var peak = ProcessMemory.PeakOf(() => loop.TakeStep());
 
-        Assert.True(peak < FullLogits, $"a step took {peak >> 20} MB more, full logits take {FullLogits >> 20} MB");
+        // Two thirds: memory taken anew for each chunk left holes, and a step took up to one and a half times as much as full logits.
+        Assert.True(peak < FullLogits * 2 / 3, $"a step took {peak >> 20} MB more, full logits take {FullLogits >> 20} MB");
     }
 
     // What the test above would see if they did exist.
