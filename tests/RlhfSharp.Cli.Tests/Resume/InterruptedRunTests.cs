@@ -6,13 +6,12 @@ namespace RlhfSharp.Cli.Tests.Resume;
 [NoTensorLeak]
 public sealed class InterruptedRunTests
 {
-    // Seconds of steps: a busy machine may take one to deliver a signal, and the second seed must not be done by then.
     private const string TwoSeeds = """
         seeds: [3, 4]
         model: { new: { model_type: gpt2, n_layer: 1, n_embd: 16, n_head: 2 } }
         data: { kind: random-walks }
         objective: { kind: ilql, alpha: 0.1, stepsForTargetQSync: 2 }
-        loop: { rowsPerStep: 8, maxSteps: 600, saveEvery: 0, evaluateEvery: 200, logEvery: 1 }
+        loop: { rowsPerStep: 8, maxSteps: 150, saveEvery: 0, evaluateEvery: 50, logEvery: 1 }
         evaluation: { kind: random-walks, betas: [0, 1], finalSamplesPerStart: 1 }
         """;
 
@@ -43,7 +42,7 @@ public sealed class InterruptedRunTests
     public void Resume_RunThatIsDone_OnlyReportsAgain()
     {
         using var folder = TestFiles.NewFolder();
-        var recipe = TinyExperiment.WriteRecipe(folder, TwoSeeds.Replace("maxSteps: 600", "maxSteps: 2", StringComparison.Ordinal));
+        var recipe = TinyExperiment.WriteRecipe(folder, TwoSeeds.Replace("maxSteps: 150", "maxSteps: 2", StringComparison.Ordinal));
         var run = folder.File("run");
         var first = Rlhf.Run("train", recipe, "--run", run, "--json");
         Assert.Equal(ExitCodes.Done, first.ExitCode);
@@ -66,7 +65,7 @@ public sealed class InterruptedRunTests
     public void Train_CancelledBeforeTheFirstStep_SavesNothingAndCanBeResumed()
     {
         using var folder = TestFiles.NewFolder();
-        var recipe = TinyExperiment.WriteRecipe(folder, TwoSeeds.Replace("maxSteps: 600", "maxSteps: 2", StringComparison.Ordinal));
+        var recipe = TinyExperiment.WriteRecipe(folder, TwoSeeds.Replace("maxSteps: 150", "maxSteps: 2", StringComparison.Ordinal));
         using var source = new CancellationTokenSource();
         source.Cancel();
 

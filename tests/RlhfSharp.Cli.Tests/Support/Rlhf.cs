@@ -17,8 +17,10 @@ internal static class Rlhf
     }
 
     /// <summary>Starts a process.</summary>
-    public static RunningChild Start(string workingDirectory, params IReadOnlyList<string> arguments) =>
-        ChildProcess.Start(Program, [.. arguments, "--device", "cpu"], workingDirectory: workingDirectory);
+    /// <remarks>A shell that starts tests in the background has them ignore Ctrl-C, and what ignores it passes that on.</remarks>
+    public static RunningChild Start(string workingDirectory, params IReadOnlyList<string> arguments) => OperatingSystem.IsLinux()
+        ? ChildProcess.Start("env", ["--default-signal=INT", Program, .. arguments, "--device", "cpu"], workingDirectory: workingDirectory)
+        : ChildProcess.Start(Program, [.. arguments, "--device", "cpu"], workingDirectory: workingDirectory);
 
     /// <summary>Runs a process to its end in which no file may grow beyond a size, as on a disk that is nearly full.</summary>
     public static ChildResult RunWithFileSizeLimit(int kilobytes, string workingDirectory, params IReadOnlyList<string> arguments) => ChildProcess.Run(
