@@ -62,7 +62,7 @@ internal sealed class EndpointArguments
         }
     }
 
-    /// <summary>Changes settings by the options that were given.</summary>
+    /// <summary>Changes which model is asked, and how fast, by the options that were given.</summary>
     /// <param name="context">The command line.</param>
     /// <param name="before">The settings; null if there is no endpoint yet.</param>
     public EndpointOptions? Change(CommandContext context, EndpointOptions? before)
@@ -81,8 +81,13 @@ internal sealed class EndpointArguments
             RequestsPerMinute = context.Value(_perMinute) ?? settings.RequestsPerMinute,
             TimeoutSeconds = context.Value(_timeout) ?? settings.TimeoutSeconds,
             MaxRetries = context.Value(_retries) ?? settings.MaxRetries,
-            Temperature = context.Value(_temperature) ?? settings.Temperature,
-            MaxTokens = context.Value(_tokens) ?? settings.MaxTokens,
         };
     }
+
+    /// <summary>Changes how the model answers by the options that were given.</summary>
+    public EndpointOptions ChangeSampling(CommandContext context, EndpointOptions before) => before with
+    {
+        Temperature = context.Value(_temperature) ?? before.Temperature,
+        MaxTokens = context.Value(_tokens) ?? before.MaxTokens,
+    };
 }

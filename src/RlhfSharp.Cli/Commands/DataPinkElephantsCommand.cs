@@ -86,7 +86,7 @@ internal sealed class DataPinkElephantsCommand : RlhfCommand
         return new DialogueSettings
         {
             Seed = seed,
-            Endpoint = endpoint,
+            Endpoint = _endpoint.ChangeSampling(context, endpoint),
             Principles = principles with
             {
                 Topics = context.Value(_topics) ?? principles.Topics,

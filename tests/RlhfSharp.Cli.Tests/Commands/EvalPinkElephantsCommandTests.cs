@@ -86,10 +86,10 @@ public sealed class EvalPinkElephantsCommandTests
     public void Run_OwnDialogues_ScoresTheirPart()
     {
         using var folder = TestFiles.NewFolder();
-        WriteSet(folder.File("set"), shared: false);
+        var set = OwnDialogues.Write(folder);
         using var server = new FakeEndpoint("Snails are slow, and oysters are not.");
         var result = Rlhf.Run(
-            "eval", "pink-elephants", "--data", folder.File("set"), "--split", "validation", "--endpoint", server.Url, "--endpoint-model", "fake", "--transcript", folder.File("t.jsonl"), "--json");
+            "eval", "pink-elephants", "--data", set, "--split", "validation", "--endpoint", server.Url, "--endpoint-model", "fake", "--transcript", folder.File("t.jsonl"), "--json");
 
         Assert.True(result.ExitCode == ExitCodes.Done, result.Error);
         Assert.Equal(1, result.Json.GetProperty("metrics").GetProperty("mention_rate").GetDouble());
@@ -97,13 +97,19 @@ public sealed class EvalPinkElephantsCommandTests
         Assert.Single(server.Requests);
     }
 
-    [Fact]
-    public void Run_OwnDialoguesWhosePartsShareAPair_IsAClearError()
+    [Theory]
+    [InlineData("validation", "train")]
+    [InlineData("evaluation", "train")]
+    [InlineData("evaluation", "validation")]
+    public void Run_OwnDialoguesWhosePartsShareAPair_IsAClearError(string part, string other)
     {
         using var folder = TestFiles.NewFolder();
-        WriteSet(folder.File("set"), shared: true);
-        var message = Rlhf.Run("eval", "pink-elephants", "--data", folder.File("set"), "--model", "tiny-world/dialogues").AssertFailed(ExitCodes.Error);
-        Assert.Equal($"error: '{folder.File("set", "validation.jsonl")}': row 'validation' is about snail and oyster, and so is train.jsonl. Each pair of things belongs to one file.", message);
+        var set = OwnDialogues.Write(folder);
+        File.Copy(Path.Combine(set, $"{other}.jsonl"), Path.Combine(set, $"{part}.jsonl"), overwrite: true);
+        var message = Rlhf.Run("eval", "pink-elephants", "--data", set, "--model", "tiny-world/dialogues").AssertFailed(ExitCodes.Error);
+        Assert.Equal(
+            $"error: '{Path.Combine(set, $"{part}.jsonl")}': row '{other}' is about {OwnDialogues.Avoid} and {OwnDialogues.Prefer[other]}, and so is {other}.jsonl. Each pair of things belongs to one file.",
+            message);
     }
 
     [Theory]
@@ -124,28 +130,5 @@ public sealed class EvalPinkElephantsCommandTests
         Assert.Equal(exitCode, result.ExitCode);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
-    }
-
-    // One row in each part; or the same pair of things in all of them.
-    private static void WriteSet(string directory, bool shared)
-    {
-        Directory.CreateDirectory(directory);
-        foreach (var (part, i) in new[] { ("train", 0), ("validation", 1), ("evaluation", 2) })
-        {
-            var prefer = shared ? "oyster" : $"oyster{new string('s', i)}";
-            File.WriteAllText(Path.Combine(directory, $"{part}.jsonl"), new JsonObject
-            {
-                ["id"] = part,
-                ["topic"] = "molluscs",
-                ["avoid"] = "snail",
-                ["prefer"] = prefer,
-                ["instruction"] = "avoid",
-                ["prompt"] = new JsonArray(Turn("user", "What is slow?")),
-                ["chosen"] = new JsonArray(Turn("assistant", $"The {prefer}.")),
-                ["rejected"] = new JsonArray(Turn("assistant", "The snail.")),
-            }.ToJsonString() + "\n");
-        }
-
-        static JsonObject Turn(string role, string content) => new() { ["role"] = role, ["content"] = content };
     }
 }

@@ -60,13 +60,17 @@ public static class DialogueFiles
     {
         var set = new DialogueSet(
             Read(Path.Combine(directory, Train)), Read(Path.Combine(directory, Validation)), Read(Path.Combine(directory, Evaluation)));
-        var trained = set.Training.Select(dialogue => dialogue.Pair).ToHashSet(StringComparer.Ordinal);
-        foreach (var (name, part) in new[] { (Validation, set.Validation), (Evaluation, set.Evaluation) })
+        var fileOfPair = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, part) in new[] { (Train, set.Training), (Validation, set.Validation), (Evaluation, set.Evaluation) })
         {
-            if (part.FirstOrDefault(dialogue => trained.Contains(dialogue.Pair)) is { } shared)
+            if (part.FirstOrDefault(dialogue => fileOfPair.GetValueOrDefault(dialogue.Pair, name) != name) is { } shared)
             {
                 throw new InputException(
-                    $"'{Path.Combine(directory, name)}': row '{shared.Id}' is about {shared.Avoid} and {shared.Prefer}, and so is {Train}. Each pair of things belongs to one file.");
+                    $"'{Path.Combine(directory, name)}': row '{shared.Id}' is about {shared.Avoid} and {shared.Prefer}, and so is {fileOfPair[shared.Pair]}. Each pair of things belongs to one file.");
+            }
+            foreach (var dialogue in part)
+            {
+                fileOfPair[dialogue.Pair] = name;
             }
         }
         return set;
