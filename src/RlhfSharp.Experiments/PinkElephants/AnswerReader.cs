@@ -37,8 +37,16 @@ internal sealed class AnswerReader : IDisposable
     }
 
     /// <summary>Computes the negative log-likelihood per token of each answer.</summary>
-    public double[] Losses(IReadOnlyList<PinkElephantDialogue> dialogues, IEnumerable<string> answers, CancellationToken cancellationToken) =>
-        AnswerLikelihood.PerToken(Model, Prompts.Answered(dialogues, [.. answers]), cancellationToken);
+    public double[] Losses(IReadOnlyList<AnsweredDialogue> answers, CancellationToken cancellationToken) =>
+        Losses([.. answers.Select(answer => answer.Dialogue)], [.. answers.Select(answer => answer.Answer)], cancellationToken);
+
+    /// <summary>Computes the negative log-likelihood per token of each good answer.</summary>
+    public double[] ChosenLosses(IReadOnlyList<PinkElephantDialogue> dialogues, CancellationToken cancellationToken) =>
+        Losses(dialogues, [.. dialogues.Select(dialogue => dialogue.Chosen)], cancellationToken);
 
     public void Dispose() => Model.Dispose();
+
+    // Private: a text as it was sampled, white space in front of it, would be read as another answer.
+    private double[] Losses(IReadOnlyList<PinkElephantDialogue> dialogues, IReadOnlyList<string> answers, CancellationToken cancellationToken) =>
+        AnswerLikelihood.PerToken(Model, Prompts.Answered(dialogues, answers), cancellationToken);
 }

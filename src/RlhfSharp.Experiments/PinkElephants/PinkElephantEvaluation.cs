@@ -93,17 +93,16 @@ internal sealed class PinkElephantEvaluation(
             }
         }
         IReadOnlyList<string> pairs = [.. dialogues.Select(dialogue => dialogue.Pair)];
-        var startOwn = start.Losses(dialogues, before.Select(answer => answer.Answer), cancellationToken);
-        var startAfter = start.Losses(dialogues, after.Select(answer => answer.Answer), cancellationToken);
+        var startOwn = start.Losses(before, cancellationToken);
+        var startAfter = start.Losses(after, cancellationToken);
         add("perplexity_ratio/final", AnswerLikelihood.Ratio(startAfter, startOwn, pairs));
         if (options.Judge is { } judgePath)
         {
             using var judge = AnswerReader.Load(judgePath, prompts.Format, model.Type, model.Device);
-            var chosen = judge.Losses(dialogues, dialogues.Select(dialogue => dialogue.Chosen), cancellationToken);
+            var chosen = judge.ChosenLosses(dialogues, cancellationToken);
             foreach (var (suffix, answers) in new[] { ("start", before), ("final", after) })
             {
-                var losses = judge.Losses(dialogues, answers.Select(answer => answer.Answer), cancellationToken);
-                add($"judge_perplexity_ratio/{suffix}", AnswerLikelihood.Ratio(losses, chosen, pairs));
+                add($"judge_perplexity_ratio/{suffix}", AnswerLikelihood.Ratio(judge.Losses(answers, cancellationToken), chosen, pairs));
             }
         }
         samples.AddRange(before.Zip(after).Take(SamplesKept).Select(pair => Sample(step, pair.First, pair.Second)));

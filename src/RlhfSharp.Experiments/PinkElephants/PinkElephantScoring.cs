@@ -50,8 +50,8 @@ public sealed class PinkElephantScoring(IReadOnlyList<PinkElephantDialogue> dial
         {
             using var reader = AnswerReader.Load(judge, format, ScalarType.Float32, device);
             scores["judge_perplexity_ratio"] = AnswerLikelihood.Ratio(
-                reader.Losses(dialogues, texts, cancellationToken),
-                reader.Losses(dialogues, dialogues.Select(dialogue => dialogue.Chosen), cancellationToken),
+                reader.Losses(answers, cancellationToken),
+                reader.ChosenLosses(dialogues, cancellationToken),
                 [.. dialogues.Select(dialogue => dialogue.Pair)]);
         }
         return new PinkElephantScores(scores, answers);

@@ -97,6 +97,19 @@ public sealed class EvalPinkElephantsCommandTests
         Assert.Single(server.Requests);
     }
 
+    [Fact]   // white space around an answer is the format's, not the model's
+    public void Run_AnswersThatAreTheGoodOnes_JudgeFindsThemAsLikelyAsThose()
+    {
+        using var folder = TestFiles.NewFolder();
+        using var server = new FakeEndpoint($" The {OwnDialogues.Prefer["evaluation"]}.\n");
+        var result = Rlhf.Run(
+            "eval", "pink-elephants", "--data", OwnDialogues.Write(folder), "--endpoint", server.Url, "--endpoint-model", "fake", "--transcript", folder.File("t.jsonl"),
+            "--judge", TinyExperiment.WriteCheckpoint(folder), "--json");
+
+        Assert.True(result.ExitCode == ExitCodes.Done, result.Error);
+        Assert.Equal(1, result.Json.GetProperty("metrics").GetProperty("judge_perplexity_ratio").GetDouble());
+    }
+
     [Theory]
     [InlineData("validation", "train")]
     [InlineData("evaluation", "train")]
