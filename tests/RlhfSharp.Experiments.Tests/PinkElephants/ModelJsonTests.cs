@@ -19,6 +19,7 @@ public sealed class ModelJsonTests
     [InlineData("[\"a\",\"b\",\"c", "[\"a\",\"b\"]")]
     [InlineData("[{\"a\":1},{\"a\":2},{\"a\":", "[{\"a\":1},{\"a\":2}]")]
     [InlineData("[{\"a\":1},{\"a\":\"x\"y\"},{\"a\":3}]", "[{\"a\":1}] {\"a\":3}")]
+    [InlineData("[{\"a\":1,},{\"a\":", "[{\"a\":1,}]")]
     [InlineData("{\"list\":[\"a\",\"b\"", "[\"a\",\"b\"]")]
     [InlineData("[", "")]
     [InlineData("[\"abc", "")]

@@ -10,7 +10,8 @@ internal static class ModelJson
     private const int DeepestNesting = 5;
 
     private static readonly JsonReaderOptions LenientReader = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip };
+    // What the one reads, the other must read too.
+    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = LenientReader.AllowTrailingCommas, CommentHandling = LenientReader.CommentHandling };
 
     /// <summary>Finds the values in a text, outermost first from left to right. Of a list that breaks off, the whole elements are a list.</summary>
     public static IReadOnlyList<JsonElement> Values(string text)
