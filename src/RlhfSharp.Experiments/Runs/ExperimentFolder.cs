@@ -50,7 +50,9 @@ public sealed class ExperimentFolder : IDisposable
         var runLock = RunLock.Take(path);
         try
         {
-            foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos().Where(entry => entry.Name != RunLock.FileName).ToList())
+            // Killed on the way, this must leave what can be overwritten but not resumed: run.json goes first, and the recipe stays until it is replaced.
+            var old = new DirectoryInfo(path).EnumerateFileSystemInfos().Where(entry => entry.Name is not (RunLock.FileName or RecipeName));
+            foreach (var entry in old.OrderBy(entry => entry.Name != RunName).ToList())
             {
                 if (entry is DirectoryInfo folder)
                 {
