@@ -9,7 +9,11 @@ public static class ArchitectureRegistry
     private static readonly Dictionary<string, Func<ConfigFile, ModelConfig>> Families = new()
     {
         ["gpt2"] = file => new Gpt2Config(file),
+        ["gpt_neox"] = file => new GptNeoXConfig(file),
         ["llama"] = file => new LlamaConfig(file),
+        ["mistral"] = file => new MistralConfig(file),
+        ["qwen2"] = file => new Qwen2Config(file),
+        ["qwen3"] = file => new Qwen3Config(file),
     };
 
     /// <summary>Gets the families' names.</summary>

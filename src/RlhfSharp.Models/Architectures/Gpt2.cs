@@ -178,15 +178,6 @@ internal sealed class Gpt2 : Backbone
         }
     }
 
-    private sealed class LayerNorm(ParameterSet parameters, string name, double epsilon)
-    {
-        private readonly Tensor _weight = parameters[$"{name}.weight"];
-        private readonly Tensor _bias = parameters[$"{name}.bias"];
-        private readonly long[] _shape = [parameters[$"{name}.weight"].size(0)];
-
-        public Tensor Forward(Tensor x) => nn.functional.layer_norm(x, _shape, _weight, _bias, epsilon);
-    }
-
     // x·W + b with W as [in, out]: what Hugging Face calls Conv1D.
     private sealed class Affine(ParameterSet parameters, string name)
     {

@@ -1,33 +1,41 @@
-using System.Text.Json.Nodes;
 using RlhfSharp.Models.Checkpoints;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Models.Architectures;
 
-/// <summary>The configuration of Llama (Touvron et al. 2023), <c>model_type: llama</c>.</summary>
-public sealed class LlamaConfig : ModelConfig
+/// <summary>The configuration of Llama (Touvron et al. 2023), <c>model_type: llama</c>, and what the families that grew out of it have in common.</summary>
+public class LlamaConfig : ModelConfig
 {
     /// <summary>Reads and checks a configuration.</summary>
     /// <param name="file">The configuration.</param>
     /// <exception cref="Runtime.InputException">A key is missing, wrong or asks for something that is not implemented.</exception>
     public LlamaConfig(ConfigFile file)
+        : this(file, usualPositions: 2048, usualKeyValueHeads: null, usualHeadSize: null)
+    {
+    }
+
+    /// <summary>Reads and checks a configuration of a relative.</summary>
+    /// <param name="file">The configuration.</param>
+    /// <param name="usualPositions">What holds where <c>max_position_embeddings</c> is missing.</param>
+    /// <param name="usualKeyValueHeads">What holds where <c>num_key_value_heads</c> is missing; null means as many as heads, as does a null in the file.</param>
+    /// <param name="usualHeadSize">What holds where <c>head_dim</c> is missing; null means width by heads, as does a null in the file.</param>
+    private protected LlamaConfig(ConfigFile file, int usualPositions, int? usualKeyValueHeads, int? usualHeadSize)
         : base(file)
     {
         HiddenSize = file.PositiveInteger("hidden_size");
         InnerSize = file.PositiveInteger("intermediate_size");
         LayerCount = file.PositiveInteger("num_hidden_layers");
         HeadCount = file.PositiveInteger("num_attention_heads");
-        KeyValueHeadCount = file.PositiveInteger("num_key_value_heads", HeadCount)!.Value;
-        if (file.Json["head_dim"] is null && HiddenSize % HeadCount != 0)
+        KeyValueHeadCount = file.PositiveInteger("num_key_value_heads", Missing("num_key_value_heads", usualKeyValueHeads) ?? HeadCount)!.Value;
+        var headSize = file.PositiveInteger("head_dim", Missing("head_dim", usualHeadSize));
+        if (headSize is null && HiddenSize % HeadCount != 0)
         {
             throw file.Error("hidden_size", $"is {HiddenSize}, which {HeadCount} heads (num_attention_heads) do not divide; give head_dim");
         }
-        HeadSize = file.PositiveInteger("head_dim", HiddenSize / HeadCount)!.Value;
-        MaxPositions = file.PositiveInteger("max_position_embeddings", 2048)!.Value;
+        HeadSize = headSize ?? HiddenSize / HeadCount;
         NormEpsilon = file.Number("rms_norm_eps", 1e-6);
         InitializerRange = file.Number("initializer_range", 0.02);
-        RotaryBase = ReadRotaryBase(file);
-        AttentionBias = file.Flag("attention_bias", false);
+        QueryKeyValueBias = AttentionOutputBias = file.Flag("attention_bias", false);
         MlpBias = file.Flag("mlp_bias", false);
         TieWordEmbeddings = file.Flag("tie_word_embeddings", false);
         Activate = Activation.Get(file, "hidden_act", "silu");
@@ -35,10 +43,13 @@ public sealed class LlamaConfig : ModelConfig
         {
             throw file.Error("num_key_value_heads", $"is {KeyValueHeadCount}, which does not divide the {HeadCount} heads (num_attention_heads)");
         }
-        if (HeadSize % 2 != 0)
+        if (file.Number("partial_rotary_factor", 1) != 1)
         {
-            throw file.Error("head_dim", $"is {HeadSize}; rotary positions need an even number");
+            throw file.Unsupported("partial_rotary_factor", $"is {file.Json["partial_rotary_factor"]!.ToJsonString()}, which is not implemented for this family; only 1 is");
         }
+        (Frequencies, MaxPositions) = RotaryFrequencies.Read(file, HeadSize, "rope_theta", file.PositiveInteger("max_position_embeddings", usualPositions)!.Value);
+
+        int? Missing(string key, int? usual) => file.Json.ContainsKey(key) ? null : usual;
     }
 
     /// <inheritdoc/>
@@ -68,9 +79,14 @@ public sealed class LlamaConfig : ModelConfig
 
     internal double InitializerRange { get; }
 
-    internal double RotaryBase { get; }
+    internal RotaryFrequencies Frequencies { get; }
 
-    internal bool AttentionBias { get; }
+    internal bool QueryKeyValueBias { get; private protected init; }
+
+    internal bool AttentionOutputBias { get; private protected init; }
+
+    /// <summary>Gets whether queries and keys are normalized per head before they are turned.</summary>
+    internal bool QueryKeyNorm { get; private protected init; }
 
     internal bool MlpBias { get; }
 
@@ -87,10 +103,15 @@ public sealed class LlamaConfig : ModelConfig
         List<ParameterSpec> specs = [new("model.embed_tokens.weight", [VocabularySize, hidden], weight)];
         for (var layer = 0; layer < LayerCount; layer++)
         {
-            AddLinear("self_attn.q_proj", hidden, queries, AttentionBias);
-            AddLinear("self_attn.k_proj", hidden, keys, AttentionBias);
-            AddLinear("self_attn.v_proj", hidden, keys, AttentionBias);
-            AddLinear("self_attn.o_proj", queries, hidden, AttentionBias);
+            AddLinear("self_attn.q_proj", hidden, queries, QueryKeyValueBias);
+            AddLinear("self_attn.k_proj", hidden, keys, QueryKeyValueBias);
+            AddLinear("self_attn.v_proj", hidden, keys, QueryKeyValueBias);
+            AddLinear("self_attn.o_proj", queries, hidden, AttentionOutputBias);
+            if (QueryKeyNorm)
+            {
+                Add("self_attn.q_norm.weight", [HeadSize], Initialization.Ones);
+                Add("self_attn.k_norm.weight", [HeadSize], Initialization.Ones);
+            }
             AddLinear("mlp.gate_proj", hidden, inner, MlpBias);
             AddLinear("mlp.up_proj", hidden, inner, MlpBias);
             AddLinear("mlp.down_proj", inner, hidden, MlpBias);
@@ -122,24 +143,12 @@ public sealed class LlamaConfig : ModelConfig
 
     internal override bool IsBuffer(string storedName) => storedName.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal);
 
-    // Newer configurations keep the base in rope_parameters; any scaling of positions is named there or in rope_scaling.
-    private static double ReadRotaryBase(ConfigFile file)
-    {
-        foreach (var key in new[] { "rope_scaling", "rope_parameters" })
-        {
-            if (file.Json[key] is JsonObject rope && (rope["rope_type"] ?? rope["type"])?.ToString() is { } kind && kind != "default")
-            {
-                throw file.Unsupported(key, $"asks for positions scaled by '{kind}', which is not implemented; only 'default' is");
-            }
-        }
-        var fallback = file.Json["rope_parameters"] is JsonObject parameters
-            ? file.Section("rope_parameters", parameters).Number("rope_theta", 10000)
-            : 10000;
-        return file.Number("rope_theta", fallback);
-    }
+    /// <summary>Says how many tokens a layer's attention looks back, the token itself included; null means all.</summary>
+    internal virtual int? Window(int layer) => null;
 }
 
-/// <summary>Llama: rotary positions, RMS norms, gated MLP, fewer key-value heads than query heads.</summary>
+/// <summary>Llama and its relatives: rotary positions, RMS norms, gated MLP, fewer key-value heads than query heads; a window and norms of queries and
+/// keys where the configuration says so.</summary>
 internal sealed class Llama : Backbone
 {
     private readonly Tensor _embedding;
@@ -160,7 +169,7 @@ internal sealed class Llama : Backbone
 
     public override Tensor Forward(Tensor tokens, IAttention attention)
     {
-        var rotation = RotaryPositions.At(attention.Positions, _config.HeadSize, _config.RotaryBase, _embedding.dtype);
+        var rotation = RotaryPositions.At(attention, _config.Frequencies, _embedding.dtype);
         var hidden = _embedding.index_select(0, tokens);   // [tokens, hidden]
         foreach (var block in _blocks)
         {
@@ -175,6 +184,8 @@ internal sealed class Llama : Backbone
         private readonly RmsNorm _mlpNorm = new(parameters[Name(layer, "post_attention_layernorm.weight")], config.NormEpsilon);
         private readonly Linear _query = new(parameters, Name(layer, "self_attn.q_proj"));
         private readonly Linear _key = new(parameters, Name(layer, "self_attn.k_proj"));
+        private readonly RmsNorm? _queryNorm = Norm(config, parameters, Name(layer, "self_attn.q_norm.weight"));
+        private readonly RmsNorm? _keyNorm = Norm(config, parameters, Name(layer, "self_attn.k_norm.weight"));
         private readonly Linear _value = new(parameters, Name(layer, "self_attn.v_proj"));
         private readonly Linear _attentionOutput = new(parameters, Name(layer, "self_attn.o_proj"));
         private readonly Linear _gate = new(parameters, Name(layer, "mlp.gate_proj"));
@@ -190,11 +201,16 @@ internal sealed class Llama : Backbone
 
         private Tensor Attend(Tensor hidden, RotaryPositions rotation, IAttention attention)
         {
-            var query = rotation.Rotate(_query.Forward(hidden).view(-1, config.HeadCount, config.HeadSize));
-            var key = rotation.Rotate(_key.Forward(hidden).view(-1, config.KeyValueHeadCount, config.HeadSize));
+            var query = _query.Forward(hidden).view(-1, config.HeadCount, config.HeadSize);
+            var key = _key.Forward(hidden).view(-1, config.KeyValueHeadCount, config.HeadSize);
+            query = rotation.Rotate(_queryNorm?.Forward(query) ?? query);
+            key = rotation.Rotate(_keyNorm?.Forward(key) ?? key);
             var value = _value.Forward(hidden).view(-1, config.KeyValueHeadCount, config.HeadSize);
-            return _attentionOutput.Forward(attention.Attend(layer, query, key, value));
+            return _attentionOutput.Forward(attention.Attend(layer, query, key, value, window: config.Window(layer)));
         }
+
+        private static RmsNorm? Norm(LlamaConfig config, ParameterSet parameters, string name) =>
+            parameters.TryGet(name, out var weight) ? new RmsNorm(weight, config.NormEpsilon) : null;
 
         private static string Name(int layer, string name) => $"model.layers.{layer}.{name}";
     }

@@ -6,22 +6,31 @@ namespace RlhfSharp.Models.Architectures;
 /// in Hugging Face.</summary>
 internal sealed class RotaryPositions
 {
-    private readonly Tensor _cosine;   // [tokens, 1, head size]
+    private readonly Tensor _cosine;   // [tokens, 1, turning dimensions]
     private readonly Tensor _sine;
 
     private RotaryPositions(Tensor cosine, Tensor sine) => (_cosine, _sine) = (cosine, sine);
 
-    /// <summary>Computes the angles of the given positions, once for all layers.</summary>
-    public static RotaryPositions At(Tensor positions, int headSize, double rotaryBase, ScalarType type)
+    /// <summary>Computes the angles of the tokens' positions, once for all layers.</summary>
+    public static RotaryPositions At(IAttention attention, RotaryFrequencies frequencies, ScalarType type)
     {
-        var frequencies = Enumerable.Range(0, headSize / 2).Select(i => (float)Math.Pow(rotaryBase, -2.0 * i / headSize)).ToArray();
-        var angles = positions.to(ScalarType.Float32).unsqueeze(1) * tensor(frequencies, device: positions.device);   // [tokens, head size / 2]
+        var angles = frequencies.Angles(attention.Positions, attention.Lengths);
         var both = cat([angles, angles], 1).unsqueeze(1);
-        return new RotaryPositions(both.cos().to(type), both.sin().to(type));
+        return new RotaryPositions((both.cos() * frequencies.Gain).to(type), (both.sin() * frequencies.Gain).to(type));
     }
 
-    /// <summary>Turns queries or keys, <c>[tokens, heads, head size]</c>.</summary>
+    /// <summary>Turns queries or keys, <c>[tokens, heads, head size]</c>; dimensions behind those that turn stay as they are.</summary>
     public Tensor Rotate(Tensor x)
+    {
+        var (size, turning) = (x.size(2), _cosine.size(2));
+        if (turning == size)
+        {
+            return Turn(x);
+        }
+        return cat([Turn(x.narrow(2, 0, turning)), x.narrow(2, turning, size - turning)], 2);
+    }
+
+    private Tensor Turn(Tensor x)
     {
         var half = x.size(2) / 2;
         var turned = cat([-x.narrow(2, half, half), x.narrow(2, 0, half)], 2);

@@ -12,6 +12,7 @@ public sealed class SequenceAttention : IAttention
 
     private readonly IReadOnlyList<Group> _groups;
     private readonly Action<int, Tensor, Tensor>? _onKeysAndValues;
+    private readonly Lazy<Tensor> _lengths;
 
     /// <summary>Initializes attention over a batch of sequences.</summary>
     /// <param name="lengths">The number of tokens of each sequence, each at least 1, in the order in which their tokens are given.</param>
@@ -22,6 +23,7 @@ public sealed class SequenceAttention : IAttention
         ArgumentOutOfRangeException.ThrowIfZero(lengths.Count, nameof(lengths));
         _onKeysAndValues = onKeysAndValues;
         Positions = tensor(lengths.SelectMany(length => Enumerable.Range(0, length)).Select(position => (long)position).ToArray(), device: device);
+        _lengths = new Lazy<Tensor>(() => tensor(lengths.SelectMany(length => Enumerable.Repeat((long)length, length)).ToArray(), device: device));
         // A cache wants all rows in one piece.
         _groups = [.. (onKeysAndValues is null ? Neighbours(lengths) : [lengths]).Select(group => new Group(group, device))];
     }
@@ -30,27 +32,32 @@ public sealed class SequenceAttention : IAttention
     public Tensor Positions { get; }
 
     /// <inheritdoc/>
-    public Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, double? scale = null)
+    public Tensor Lengths => _lengths.Value;
+
+    /// <inheritdoc/>
+    public Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, double? scale = null, int? window = null)
     {
         if (_groups is [var only])
         {
-            return Attend(only, layer, query, key, value, scale);
+            return Attend(only, layer, query, key, value, scale, window);
         }
         var parts = new List<Tensor>();
         var start = 0L;
         foreach (var group in _groups)
         {
-            parts.Add(Attend(group, layer, query.narrow(0, start, group.Tokens), key.narrow(0, start, group.Tokens), value.narrow(0, start, group.Tokens), scale));
+            Tensor Own(Tensor all) => all.narrow(0, start, group.Tokens);
+            parts.Add(Attend(group, layer, Own(query), Own(key), Own(value), scale, window));
             start += group.Tokens;
         }
         return cat(parts, 0);
     }
 
-    private Tensor Attend(Group group, int layer, Tensor query, Tensor key, Tensor value, double? scale)
+    private Tensor Attend(Group group, int layer, Tensor query, Tensor key, Tensor value, double? scale, int? window)
     {
         var (paddedKey, paddedValue) = (group.Pad(key), group.Pad(value));   // [rows, key-value heads, longest, head size]
         _onKeysAndValues?.Invoke(layer, paddedKey, paddedValue);
-        return group.Unpad(AttentionProduct.Compute(group.Pad(query), paddedKey, paddedValue, mask: null, isCausal: true, scale));
+        var mask = group.Mask(window, query.dtype);
+        return group.Unpad(AttentionProduct.Compute(group.Pad(query), paddedKey, paddedValue, mask, isCausal: mask is null, scale));
     }
 
     private static IEnumerable<IReadOnlyList<int>> Neighbours(IReadOnlyList<int> lengths)
@@ -79,11 +86,14 @@ public sealed class SequenceAttention : IAttention
     {
         private readonly int _rows;
         private readonly int _longest;
+        private readonly Device _device;
         private readonly Tensor? _slots;   // where token i lies in [rows · longest]; null when no row is padded
+
+        private (int Width, Tensor Values)? _mask;   // of the window that was asked for last: most models have one
 
         public Group(IReadOnlyList<int> lengths, Device device)
         {
-            (_rows, _longest, Tokens) = (lengths.Count, lengths.Max(), lengths.Sum());
+            (_rows, _longest, Tokens, _device) = (lengths.Count, lengths.Max(), lengths.Sum(), device);
             if (Tokens < (long)_rows * _longest)
             {
                 _slots = tensor(lengths.SelectMany((length, row) => Enumerable.Range(0, length).Select(position => (long)row * _longest + position)).ToArray(), device: device);
@@ -91,6 +101,21 @@ public sealed class SequenceAttention : IAttention
         }
 
         public int Tokens { get; }
+
+        // [1, 1, longest, longest] for a window that hides something; null where being causal is all.
+        public Tensor? Mask(int? window, ScalarType type)
+        {
+            if (window is not { } width || width >= _longest)
+            {
+                return null;
+            }
+            if (_mask is not { } known || known.Width != width)
+            {
+                var visible = ones(_longest, _longest, ScalarType.Bool, _device).tril().triu(1 - width);
+                _mask = known = (width, zeros(_longest, _longest, type, _device).masked_fill(visible.logical_not(), double.NegativeInfinity).view(1, 1, _longest, _longest));
+            }
+            return known.Values;
+        }
 
         // [tokens, heads, head size] → [rows, heads, longest, head size]
         public Tensor Pad(Tensor tokens)

@@ -16,7 +16,6 @@ internal static class UnsupportedFeatures
         ("alibi", ["false"]),
         ("attn_logit_softcapping", []),
         ("final_logit_softcapping", []),
-        ("partial_rotary_factor", ["1", "1.0"]),
         ("position_embedding_type", ["\"absolute\""]),
         ("use_qk_norm", ["false"]),
         ("pruned_heads", ["{}"]),

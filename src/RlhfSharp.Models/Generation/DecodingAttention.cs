@@ -8,6 +8,8 @@ internal sealed class DecodingAttention(KeyValueCache cache, Tensor positions) :
 {
     public Tensor Positions => positions;
 
-    public Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, double? scale = null) =>
-        cache.Attend(layer, query, key, value, scale);
+    public Tensor Lengths => positions + 1;
+
+    public Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, double? scale = null, int? window = null) =>
+        cache.Attend(layer, query, key, value, scale, window);
 }

@@ -40,7 +40,11 @@ internal sealed class KeyValueCache : IDisposable
     public void StorePrompts(int layer, Tensor keys, Tensor values) => PromptColumns.Store(layer, keys, values);
 
     /// <summary>Makes room for one more token per row.</summary>
-    public void Advance() => _rows.AddToken();
+    public void Advance()
+    {
+        _rows.AddToken();
+        _prompts?.MoveOn();
+    }
 
     /// <summary>Stores one layer's key and value of the newest token of each row and lets its query look at everything so far.</summary>
     /// <param name="layer">The layer.</param>
@@ -48,13 +52,14 @@ internal sealed class KeyValueCache : IDisposable
     /// <param name="key"><c>[rows, key-value heads, head size]</c>.</param>
     /// <param name="value">As <paramref name="key"/>.</param>
     /// <param name="scale">See <see cref="IAttention.Attend"/>.</param>
+    /// <param name="window">See <see cref="IAttention.Attend"/>.</param>
     /// <returns><c>[rows, heads · head size]</c>.</returns>
-    public Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, double? scale)
+    public Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, double? scale, int? window)
     {
         _rows.Store(layer, key.unsqueeze(2), value.unsqueeze(2));
         var mixed = _prompts is null
-            ? AttentionProduct.Compute(query.unsqueeze(2), _rows.Keys(layer), _rows.Values(layer), _rows.Mask, isCausal: false, scale)
-            : AttendShared(_prompts, layer, query.view(query.size(0), key.size(1), -1, query.size(2)), scale);
+            ? AttentionProduct.Compute(query.unsqueeze(2), _rows.Keys(layer), _rows.Values(layer), _rows.Mask(window), isCausal: false, scale)
+            : AttendShared(_prompts, layer, query.view(query.size(0), key.size(1), -1, query.size(2)), scale, window);
         return mixed.reshape(query.size(0), query.size(1) * query.size(2));
     }
 
@@ -82,17 +87,22 @@ internal sealed class KeyValueCache : IDisposable
 
     // Scores with prompts in one product per prompt, scores with new tokens per row, one softmax over both.
     // Takes and returns [rows, key-value heads, queries per key-value head, head size].
-    private Tensor AttendShared(KeyValueColumns prompts, int layer, Tensor queries, double? scale)
+    private Tensor AttendShared(KeyValueColumns prompts, int layer, Tensor queries, double? scale, int? window)
     {
         using var scope = NewDisposeScope();
         queries = queries * (scale ?? 1 / Math.Sqrt(queries.size(3)));
         // [prompts, key-value heads, queries of a prompt, longest or new tokens]
         var ofPrompts = _groups.Join(queries).matmul(prompts.Keys(layer).transpose(2, 3));
-        if (prompts.Mask is { } mask)
+        var ofNew = queries.matmul(_rows.Keys(layer).transpose(2, 3));
+        if (prompts.Mask(window) is { } mask)
         {
             ofPrompts.add_(mask);
         }
-        var ofNew = _groups.Join(queries.matmul(_rows.Keys(layer).transpose(2, 3)));
+        if (_rows.Mask(window) is { } newMask)
+        {
+            ofNew.add_(newMask);
+        }
+        ofNew = _groups.Join(ofNew);
         var weights = cat([ofPrompts, ofNew], 3).softmax(3);   // sums in F32 even where these are BF16
         var fromPrompts = weights.narrow(3, 0, prompts.Used).matmul(prompts.Values(layer));
         var fromNew = _groups.Split(weights.narrow(3, prompts.Used, _rows.Used)).matmul(_rows.Values(layer));

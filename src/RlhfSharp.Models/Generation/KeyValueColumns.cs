@@ -12,10 +12,14 @@ internal sealed class KeyValueColumns : IDisposable
     private readonly Tensor[] _values;
     private readonly int _capacity;
     private Tensor? _mask;               // [rows, 1, 1, capacity]; null when no row has a gap
+    private (int Window, int NewTokens, Tensor Mask)? _windowed;
+    private IReadOnlyList<int> _lengths;   // of the prompts, per row
+    private int _longest;                  // of the prompts
+    private int _newTokens;                // since the prompts
 
     public KeyValueColumns(ModelConfig config, int rows, int capacity, ScalarType type, Device device)
     {
-        _capacity = capacity;
+        (_capacity, _lengths) = (capacity, new int[rows]);
         _keys = Allocate();
         _values = Allocate();
 
@@ -30,14 +34,30 @@ internal sealed class KeyValueColumns : IDisposable
     /// <summary>Gets where they lie.</summary>
     public Device Device => _keys[0].device;
 
-    /// <summary>Gets what is added to products with the keys, <c>[rows, 1, 1, used]</c>; null for nothing.</summary>
-    public Tensor? Mask => _mask?.narrow(3, 0, Used);
+    /// <summary>Gets what is added to products with the keys.</summary>
+    /// <param name="window">How many tokens the newest one looks at, itself included; null means all.</param>
+    /// <returns><c>[rows, 1, 1, used]</c>; null for nothing.</returns>
+    public Tensor? Mask(int? window)
+    {
+        if (window is not { } width || _lengths.Max() + _newTokens <= width)
+        {
+            return _mask?.narrow(3, 0, Used);
+        }
+        // All layers ask for the same one.
+        if (_windowed is not { } known || (known.Window, known.NewTokens) != (width, _newTokens))
+        {
+            Forget();
+            _windowed = known = (width, _newTokens, CreateMask(width));
+        }
+        return known.Mask;
+    }
 
     /// <summary>Takes a column per token of the longest prompt, and hides the gaps behind the others.</summary>
     /// <param name="lengths">Per row.</param>
     public void AddPrompts(IReadOnlyList<int> lengths)
     {
-        Used = lengths.Max();
+        Used = _longest = lengths.Max();
+        _lengths = lengths;
         if (lengths.All(length => length == Used))
         {
             return;
@@ -52,7 +72,14 @@ internal sealed class KeyValueColumns : IDisposable
     }
 
     /// <summary>Takes a column for one more token per row.</summary>
-    public void AddToken() => Used++;
+    public void AddToken()
+    {
+        Used++;
+        _newTokens++;
+    }
+
+    /// <summary>Takes note of one more token per row whose column is kept elsewhere: a window moves on.</summary>
+    public void MoveOn() => _newTokens++;
 
     /// <summary>Fills the newest columns of a layer.</summary>
     /// <param name="layer">The layer.</param>
@@ -90,6 +117,8 @@ internal sealed class KeyValueColumns : IDisposable
         {
             Replace(ref _mask, index);
         }
+        _lengths = [.. rows.Select(row => _lengths[row])];
+        Forget();
     }
 
     public void Dispose()
@@ -99,6 +128,32 @@ internal sealed class KeyValueColumns : IDisposable
             tensor.Dispose();
         }
         _mask?.Dispose();
+        Forget();
+    }
+
+    private Tensor CreateMask(int window)
+    {
+        using var scope = NewDisposeScope();
+        var values = new float[_lengths.Count * Used];
+        for (var row = 0; row < _lengths.Count; row++)
+        {
+            for (var column = 0; column < Used; column++)
+            {
+                var isGap = column >= _lengths[row] && column < _longest;
+                var position = column < _longest ? column : _lengths[row] + column - _longest;
+                if (isGap || position + window < _lengths[row] + _newTokens)
+                {
+                    values[row * Used + column] = float.NegativeInfinity;
+                }
+            }
+        }
+        return tensor(values, [_lengths.Count, 1, 1, Used]).to(_keys[0].dtype).to(Device).DetachFromDisposeScope();
+    }
+
+    private void Forget()
+    {
+        _windowed?.Mask.Dispose();
+        _windowed = null;
     }
 
     private static void Replace(ref Tensor tensor, Tensor rows)

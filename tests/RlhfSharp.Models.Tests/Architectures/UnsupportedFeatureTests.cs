@@ -10,16 +10,16 @@ namespace RlhfSharp.Models.Tests.Architectures;
 public sealed class UnsupportedFeatureTests
 {
     [Theory]
-    [InlineData("llama", "model_type", "\"llma\"", "is 'llma', which is not implemented. Did you mean 'llama'? Allowed: gpt2, llama.")]
-    [InlineData("llama", "model_type", "\"\"", "is '', which is not implemented. Allowed: gpt2, llama.")]
+    [InlineData("llama", "model_type", "\"llma\"", "is 'llma', which is not implemented. Did you mean 'llama'? Allowed: gpt2, gpt_neox, llama, mistral, qwen2, qwen3.")]
+    [InlineData("llama", "model_type", "\"\"", "is '', which is not implemented. Allowed: gpt2, gpt_neox, llama, mistral, qwen2, qwen3.")]
     [InlineData("llama", "quantization_config", "{\"bits\":4}", "is {\"bits\":4}, which is not implemented.")]
-    [InlineData("llama", "rope_scaling", "{\"rope_type\":\"llama3\"}",
-        "asks for positions scaled by 'llama3', which is not implemented; only 'default' is.")]
-    [InlineData("llama", "rope_scaling", "{\"type\":\"linear\",\"factor\":2}",
-        "asks for positions scaled by 'linear', which is not implemented; only 'default' is.")]
-    [InlineData("llama", "rope_parameters", "{\"rope_type\":\"yarn\"}",
-        "asks for positions scaled by 'yarn', which is not implemented; only 'default' is.")]
-    [InlineData("llama", "partial_rotary_factor", "0.25", "is 0.25, which is not implemented; only 1 or 1.0 is.")]
+    [InlineData("llama", "rope_scaling", "{\"rope_type\":\"longrope\"}",
+        "asks for positions scaled by 'longrope', which is not implemented; allowed: default, linear, dynamic, llama3, yarn.")]
+    [InlineData("llama", "rope_parameters", "{\"type\":\"su\"}",
+        "asks for positions scaled by 'su', which is not implemented; allowed: default, linear, dynamic, llama3, yarn.")]
+    [InlineData("llama", "partial_rotary_factor", "0.25", "is 0.25, which is not implemented for this family; only 1 is.")]
+    [InlineData("gpt_neox", "rope_scaling", "{\"type\":\"su\"}",
+        "asks for positions scaled by 'su', which is not implemented; allowed: default, linear, dynamic, llama3, yarn.")]
     [InlineData("llama", "attn_logit_softcapping", "50.0", "is 50.0, which is not implemented.")]
     [InlineData("llama", "final_logit_softcapping", "30.0", "is 30.0, which is not implemented.")]
     [InlineData("llama", "use_qk_norm", "true", "is true, which is not implemented; only false is.")]
@@ -44,8 +44,19 @@ public sealed class UnsupportedFeatureTests
     [InlineData("llama", "head_dim", "7", "is 7; rotary positions need an even number.")]
     [InlineData("llama", "vocab_size", "null", "is missing.")]
     [InlineData("llama", "rope_theta", "\"x\"", "is \"x\", expected a number.")]
+    [InlineData("llama", "rope_theta", "1", "is 1; it must be above 1.")]
+    [InlineData("mistral", "sliding_window", "0", "is 0, expected a whole number from 1 up.")]
+    [InlineData("gpt_neox", "rotary_pct", "0.1", "is 0.1: of a head's 16 dimensions 1 would turn; it must be 2 to all.")]
+    [InlineData("gpt_neox", "hidden_size", "33", "is 33, which 2 heads (num_attention_heads) do not divide.")]
     public void Read_ImpossibleSize_IsNamed(string fixture, string key, string json, string message) =>
         Assert.Equal($"'here': '{key}' {message}", Assert.Throws<InputException>(() => Read(fixture, key, json)).Message);
+
+    [Theory]
+    [InlineData("{\"rope_type\":\"linear\"}", "factor", "is missing.")]
+    [InlineData("{\"rope_type\":\"linear\",\"factor\":0.5}", "factor", "is 0.5; it must be 1 or more.")]
+    [InlineData("{\"rope_type\":\"llama3\",\"factor\":8,\"low_freq_factor\":4,\"high_freq_factor\":4}", "high_freq_factor", "is 4; it must be above low_freq_factor, 4.")]
+    public void Read_ImpossibleScaling_IsNamed(string json, string key, string message) => Assert.Equal(
+        $"'here, rope_scaling': '{key}' {message}", Assert.Throws<InputException>(() => Read("llama", "rope_scaling", json)).Message);
 
     [Fact]
     public void Read_WrongValueInASection_NamesFileAndSection() => Assert.Equal(

@@ -65,7 +65,7 @@ public sealed class KeyValueCacheTests
             var (query, key, value) = (Random(rows.Count, 4, size), Random(rows.Count, heads, size), Random(rows.Count, heads, size));
             rows = [.. rows.Select((row, i) => (cat([row.Keys, key[i].unsqueeze(1)], 1), cat([row.Values, value[i].unsqueeze(1)], 1)))];
 
-            var actual = cache.Attend(layer, query, key, value, scale);
+            var actual = cache.Attend(layer, query, key, value, scale, window: null);
 
             var expected = stack(rows.Select((row, i) => Alone(query[i], row.Keys, row.Values, scale ?? 1 / Math.Sqrt(size))));
             var difference = (actual.to(ScalarType.Float64) - expected).abs().max().item<double>();

@@ -7,7 +7,7 @@ internal static class TestModels
 {
     public const int Vocabulary = 128;
 
-    public static TheoryData<string> Names => ["gpt2", "llama"];
+    public static TheoryData<string> Names => ["gpt2", "gpt_neox", "llama", "llama3_rope", "mistral_swa6", "qwen2"];
 
     public static LanguageModel Load(string name) => ModelFixture.Named(name).LoadModel();
 

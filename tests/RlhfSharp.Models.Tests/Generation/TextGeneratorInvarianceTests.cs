@@ -80,7 +80,7 @@ public sealed class TextGeneratorInvarianceTests
     public void Generate_RowsFinishUnevenly_LogProbsStayThoseOfAForwardPassWithoutCache(string name)
     {
         using var model = TestModels.Load(name);
-        var prompts = TestModels.Prompts(6, longest: 15);
+        var prompts = TestModels.Prompts(9, longest: 15);
 
         var samples = new TextGenerator(model, [.. Enumerable.Range(0, 16)]).Generate(prompts, 5, Options, Seed);
 
