@@ -1,74 +1,71 @@
 using System.Globalization;
 using RlhfSharp.Experiments.Runs;
-using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Runs;
 
 namespace RlhfSharp.Cli;
 
-/// <summary>Shows an experiment while it runs: a line that is drawn again on a terminal, a line now and then elsewhere.</summary>
+/// <summary>Shows an experiment while it runs, whatever number of runs at a time: a line that is drawn again on a terminal, a line now and then elsewhere.</summary>
 internal sealed class ExperimentConsole : IExperimentConsole, IDisposable
 {
     private readonly StatusLine _line;
-    private readonly long _started = TimeProvider.System.GetTimestamp();
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<int, RunWatcher> _running = [];
+    private readonly List<TimeSpan> _durations = [];   // of the runs that are done
+    private long _drawn = TimeProvider.System.GetTimestamp();
 
     public ExperimentConsole(TextWriter error) => _line = new StatusLine(error);
 
     public IRunObserver Begin(ExperimentMember member, int index, int count)
     {
-        Say(count > 1 ? $"[{index + 1}/{count}] {member.Title}" : member.Title);
-        return new Watcher(this, index, count);
+        lock (_lock)
+        {
+            _line.Say(count > 1 ? $"[{index + 1}/{count}] {member.Title}" : member.Title);
+            return _running[index] = new RunWatcher(this, count);
+        }
     }
 
-    public void Say(string line) => _line.Say(line);
+    public void End(int index)
+    {
+        lock (_lock)
+        {
+            _durations.Add(_running[index].Elapsed);
+            _running.Remove(index);
+        }
+    }
+
+    public void Say(string line)
+    {
+        lock (_lock)
+        {
+            _line.Say(line);
+        }
+    }
 
     public void Dispose() => _line.Dispose();
 
-    private sealed class Watcher(ExperimentConsole console, int index, int count) : IRunObserver
+    /// <summary>Draws the line if it is old enough, or at once.</summary>
+    internal void Draw(int count, bool atOnce)
     {
-        private readonly long _memberStarted = TimeProvider.System.GetTimestamp();
-        private long _drawn = TimeProvider.System.GetTimestamp();
-        private long _tokens;
-        private int _firstStep = -1;
-        private string _loss = string.Empty;
-        private string _metric = string.Empty;
-
-        public void OnStep(StepReport report, int totalSteps)
+        lock (_lock)
         {
-            _firstStep = _firstStep < 0 ? report.Step - 1 : _firstStep;
-            _tokens += report.Tokens;
-            if (report.Metrics is { } metrics)
+            if (!atOnce && TimeProvider.System.GetElapsedTime(_drawn) < _line.Interval)
             {
-                _loss = metrics.FirstOrDefault(metric => metric.Key is "losses/loss" or "loss") is { Key: not null } loss ? $"  loss {Number(loss.Value)}" : string.Empty;
+                return;
             }
-            var due = TimeProvider.System.GetElapsedTime(_drawn) >= console._line.Interval;
-            if (due || report.Step == totalSteps)
-            {
-                _drawn = TimeProvider.System.GetTimestamp();
-                var seconds = TimeProvider.System.GetElapsedTime(_memberStarted).TotalSeconds;
-                console._line.Draw($"  step {report.Step}/{totalSteps}{_loss}{_metric}  {_tokens / Math.Max(0.001, seconds):F0} tokens/s  {TimeLeft(report.Step, totalSteps, seconds)} left");
-            }
+            _drawn = TimeProvider.System.GetTimestamp();
+            var states = _running.Select(run => _running.Count > 1 ? $"[{run.Key + 1}] {run.Value.State}" : run.Value.State);
+            _line.Draw($"  {string.Join("  ", states)}  {Duration(TimeLeft(count))} left");
         }
-
-        public void OnEvaluation(int step, IReadOnlyDictionary<string, double> metrics)
-        {
-            var first = metrics.LastOrDefault(metric => metric.Key.StartsWith("optimality", StringComparison.Ordinal)
-                || metric.Key.StartsWith("accuracy/q", StringComparison.Ordinal) || metric.Key == "eval_loss");
-            _metric = first.Key is null ? string.Empty : $"  {first.Key} {Number(first.Value)}";
-        }
-
-        public void OnWarning(string message) => console.Say($"warning: {message}");
-
-        // Runs that are done tell how long the rest takes; before that the steps of this one do.
-        private string TimeLeft(int step, int totalSteps, double seconds)
-        {
-            var perStep = seconds / Math.Max(1, step - _firstStep);
-            var ownRest = perStep * (totalSteps - step);
-            var perMember = index > 0 ? (TimeProvider.System.GetElapsedTime(console._started).TotalSeconds - seconds) / index : perStep * totalSteps;
-            return Duration(TimeSpan.FromSeconds(ownRest + perMember * (count - index - 1)));
-        }
-
-        private static string Duration(TimeSpan time) => time.TotalHours >= 1 ? time.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture) : time.ToString(@"m\:ss", CultureInfo.InvariantCulture);
-
-        private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
     }
+
+    // Of what goes on, by its steps; of what waits, by the runs that are done or else by those that go on.
+    private TimeSpan TimeLeft(int count)
+    {
+        var rests = _running.Values.Select(run => run.TimeLeft).ToList();
+        var each = _durations.Count > 0 ? _durations.Average(time => time.TotalSeconds) : _running.Values.Average(run => (run.Elapsed + run.TimeLeft).TotalSeconds);
+        var waiting = count - _running.Keys.Last() - 1;
+        return rests.Max() + TimeSpan.FromSeconds(each * Math.Ceiling((double)waiting / _running.Count));
+    }
+
+    private static string Duration(TimeSpan time) => time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
 }

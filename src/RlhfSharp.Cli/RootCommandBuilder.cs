@@ -19,6 +19,7 @@ internal static class RootCommandBuilder
         new DemoCommand(),
         new TrainCommand(),
         new CompareCommand(),
+        new MemberCommand(),
         new ReportCommand(),
         new EvalCommand(),
         new DataCommand(),

@@ -44,6 +44,13 @@ internal sealed class RunningChild : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>As <see cref="Kill"/>, but what the program has started goes on.</summary>
+    public void KillAlone()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
     /// <summary>Sends a signal as Ctrl-C does.</summary>
     public void Interrupt()
     {

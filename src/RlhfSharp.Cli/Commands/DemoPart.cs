@@ -75,7 +75,7 @@ internal abstract class DemoPart : RlhfCommand
             source, [$"name={DemoName}", .. Reduction(context), $"loop.maxSteps={steps}"], directory, context.Value(_overwrite), device, console, TimeProvider.System);
         try
         {
-            var result = session.Run(showText: false, context.CancellationToken);
+            var result = session.Run(showText: false, workers: null, new MemberProcesses(), context.CancellationToken);
             if (context.Json)
             {
                 RecipeCommand.Show(context, result);

@@ -9,12 +9,19 @@ namespace RlhfSharp.Cli.Commands;
 /// <summary>Runs a recipe, or goes on with a run: what <c>rlhf train</c> and <c>rlhf compare</c> share.</summary>
 internal abstract class RecipeCommand : RlhfCommand
 {
+    private const int MaxWorkers = 64;
+
     private readonly Argument<string?> _recipe = new("recipe") { Description = "The recipe, a YAML file.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _run = new("--run") { Description = "The run's folder; by default runs/ and the recipe's name." };
     private readonly Option<string?> _resume = new("--resume") { Description = "Go on with the run in this folder; nothing else is needed." };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Remove the run that is in the folder and start anew." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check everything (files, shapes, memory) and train nothing." };
     private readonly Option<bool> _showText = new("--show-text") { Description = "Let the report show texts of data sets that are withheld otherwise." };
+    private readonly Option<int?> _workers = new("--workers")
+    {
+        Description = "How many runs (seeds, variants, folds) go on at a time; they share the threads. By default 1, or as before.",
+    };
+
     private readonly Option<string[]> _set = new("--set") { Description = "Change a setting: --set loop.maxSteps=20. May be given several times." };
 
     /// <param name="name">The command's name.</param>
@@ -24,10 +31,11 @@ internal abstract class RecipeCommand : RlhfCommand
         : base(name, description)
     {
         Add(_recipe);
-        foreach (var option in new Option[] { _run, _resume, _overwrite, _dryRun, _showText, _set })
+        foreach (var option in new Option[] { _run, _resume, _overwrite, _dryRun, _showText, _workers, _set })
         {
             Add(option);
         }
+        _workers.Between(1, MaxWorkers);
         Validators.Add(result =>
         {
             if ((result.GetValue(_recipe) is null) == (result.GetValue(_resume) is null))
@@ -58,7 +66,7 @@ internal abstract class RecipeCommand : RlhfCommand
             : TrainingSession.Start(Source(context), context.Value(_set) ?? [], context.Value(_run), context.Value(_overwrite), device, console, TimeProvider.System);
         try
         {
-            Show(context, session.Run(context.Value(_showText), context.CancellationToken));
+            Show(context, session.Run(context.Value(_showText), context.Value(_workers), new MemberProcesses(), context.CancellationToken));
             return ExitCodes.Done;
         }
         catch (OperationCanceledException)

@@ -26,7 +26,10 @@ public sealed class ExperimentFolder : IDisposable
     public string ReportPath => System.IO.Path.Combine(Path, "report.html");
 
     /// <summary>Gets the resolved recipe.</summary>
-    public string RecipePath => System.IO.Path.Combine(Path, RecipeName);
+    public string RecipePath => RecipeIn(Path);
+
+    /// <summary>Names the resolved recipe of an experiment.</summary>
+    internal static string RecipeIn(string directory) => System.IO.Path.Combine(directory, RecipeName);
 
     /// <summary>Makes a new folder.</summary>
     /// <param name="path">The folder.</param>

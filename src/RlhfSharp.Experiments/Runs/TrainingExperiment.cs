@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace RlhfSharp.Experiments.Runs;
 
-/// <summary>Trains what a recipe asks for: every variant, seed and fold, one after the other. What is done already is not done again.</summary>
+/// <summary>Trains what a recipe asks for: every variant, seed and fold, one after the other or several at a time. What is done already is not done again.</summary>
 /// <param name="recipes">The recipe under the empty name, then its variants.</param>
 /// <param name="directory">The experiment's folder.</param>
 /// <param name="device">Where to compute.</param>
@@ -23,32 +23,55 @@ public sealed class TrainingExperiment(
     public IReadOnlyList<ExperimentMember> Members { get; } = ExperimentPlan.Members(recipes, directory);
 
     /// <summary>Runs what is left to do.</summary>
-    /// <param name="cancellationToken">On cancellation a checkpoint is written first.</param>
+    /// <param name="workers">How many runs go on at a time, from 1 up.</param>
+    /// <param name="threads">How many threads they compute with in all; each run has its equal share, at least one.</param>
+    /// <param name="processes">Where they run if there are several workers.</param>
+    /// <param name="cancellationToken">On cancellation every run that is going on writes a checkpoint first.</param>
     /// <returns>Facts about the data, for the report.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; <c>rlhf train --resume</c> goes on.</exception>
-    public IReadOnlyList<DataFact> Run(CancellationToken cancellationToken)
+    public IReadOnlyList<DataFact> Run(int workers, int threads, IMemberProcesses processes, CancellationToken cancellationToken)
     {
-        var tokenizer = MemberData.Tokenizer(recipes[0].Recipe);
-        IReadOnlyList<DataFact> facts = [];
-        for (var index = 0; index < Members.Count; index++)
+        var left = Enumerable.Range(0, Members.Count).Where(index => RunProgress.Read(Members[index].Directory) is not { Phase: > 0 }).ToList();
+        // By all runs, not by what is left: a sum is rounded as before when the experiment is resumed.
+        workers = Math.Min(workers, Members.Count);
+        var threadsEach = Math.Max(1, threads / workers);
+        set_num_threads(threadsEach);
+        WorkerPool.Run(left, Math.Clamp(workers, 1, Math.Max(1, left.Count)), Run, cancellationToken);
+        return Prepare(Members[^1]).Data.Facts;
+
+        void Run(int index, CancellationToken stop)
         {
-            using var scope = NewDisposeScope();
-            var member = Members[index];
-            var isDone = RunProgress.Read(member.Directory) is { Phase: > 0 };
-            if (isDone && index < Members.Count - 1)
+            var observer = console.Begin(Members[index], index, Members.Count);
+            if (workers == 1)
             {
-                continue;   // the facts about the data are those of the last run
+                RunMember(index, observer, stop);
             }
-            var config = MemberModel.ReadConfig(member.Recipe.Model, tokenizer);
-            tokenizer.RequireFits(config.VocabularySize, member.Recipe.Model.Path ?? "model.new");
-            var data = MemberData.Prepare(member.Recipe, tokenizer, config, member.Fold);
-            facts = data.Facts;
-            if (!isDone)
+            else
             {
-                RunMember(member, data, tokenizer, console.Begin(member, index, Members.Count), cancellationToken);
+                processes.Run(directory, index, threadsEach, device.ToString(), observer, stop);
             }
+            console.End(index);
         }
-        return facts;
+    }
+
+    /// <summary>Runs one run in this thread.</summary>
+    /// <param name="index">Which one.</param>
+    /// <param name="observer">Watches.</param>
+    /// <param name="cancellationToken">On cancellation a checkpoint is written first.</param>
+    public void RunMember(int index, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var member = Members[index];
+        var (tokenizer, data) = Prepare(member);
+        RunMember(member, data, tokenizer, observer, cancellationToken);
+    }
+
+    private static (Tokenizer Tokenizer, PreparedData Data) Prepare(ExperimentMember member)
+    {
+        var tokenizer = MemberData.Tokenizer(member.Recipe);
+        var config = MemberModel.ReadConfig(member.Recipe.Model, tokenizer);
+        tokenizer.RequireFits(config.VocabularySize, member.Recipe.Model.Path ?? "model.new");
+        return (tokenizer, MemberData.Prepare(member.Recipe, tokenizer, config, member.Fold));
     }
 
     private void RunMember(ExperimentMember member, PreparedData data, Tokenizer tokenizer, IRunObserver observer, CancellationToken cancellationToken)

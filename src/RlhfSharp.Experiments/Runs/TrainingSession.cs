@@ -127,18 +127,42 @@ public sealed class TrainingSession : IDisposable
         return new TrainingResult(folder.Path, folder.ReportPath, (double)folder.Facts["seconds"]!, summary);
     }
 
+    /// <summary>Runs one run of an experiment that another process has opened: what <see cref="IMemberProcesses"/> do.</summary>
+    /// <param name="directory">The experiment's folder; the other process keeps it locked.</param>
+    /// <param name="index">Which of its runs.</param>
+    /// <param name="threads">How many threads to compute with.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="console">Shows it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">On cancellation a checkpoint is written first.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="InputException">There is no such run, or data, model or disk are not as they should be.</exception>
+    public static void RunMember(
+        string directory, int index, int threads, Device device, IExperimentConsole console, TimeProvider time, CancellationToken cancellationToken)
+    {
+        set_num_threads(threads);
+        var recipes = TrainingRecipe.ReadWithVariants(ExperimentFolder.RecipeIn(directory), overrides: []);
+        var experiment = new TrainingExperiment(recipes, directory, device, console, time);
+        if (index < 0 || index >= experiment.Members.Count)
+        {
+            throw new InputException($"The experiment '{directory}' has no run {index}; it has {experiment.Members.Count}.");
+        }
+        experiment.RunMember(index, console.Begin(experiment.Members[index], index, experiment.Members.Count), cancellationToken);
+    }
+
     /// <summary>Gets the experiment's folder.</summary>
     public string Directory => _folder.Path;
 
     /// <summary>Runs what is left to do and writes the report.</summary>
     /// <param name="showText">Whether samples may be shown in the report.</param>
+    /// <param name="workers">How many of its runs go on at a time, from 1 up; they share the threads. Null means as many as before, or one.</param>
+    /// <param name="processes">Where they run if there are several workers.</param>
     /// <param name="cancellationToken">On cancellation a checkpoint is written first.</param>
     /// <returns>The result, also in the folder's report.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the run can be resumed.</exception>
     /// <exception cref="InputException">Data, model or disk are not as they should be; earlier checkpoints are whole.</exception>
-    public TrainingResult Run(bool showText, CancellationToken cancellationToken)
+    public TrainingResult Run(bool showText, int? workers, IMemberProcesses processes, CancellationToken cancellationToken)
     {
-        set_num_threads((int)_folder.Facts["threads"]!);
         var started = _time.GetTimestamp();
         var before = (double)_folder.Facts["seconds"]!;
         void Finish(string status)
@@ -151,8 +175,9 @@ public sealed class TrainingSession : IDisposable
         try
         {
             _folder.Facts["status"] = "running";
+            _folder.Facts["workers"] = workers ?? (int?)_folder.Facts["workers"] ?? 1;
             _folder.WriteFacts();
-            var facts = _experiment.Run(cancellationToken);
+            var facts = _experiment.Run((int)_folder.Facts["workers"]!, (int)_folder.Facts["threads"]!, processes, cancellationToken);
             var summary = ExperimentSummary.Read(_experiment.Members);
             DataFacts.Write(_folder.Path, facts);
             Finish("done");
