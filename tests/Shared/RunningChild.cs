@@ -44,11 +44,14 @@ internal sealed class RunningChild : IDisposable
         _process.WaitForExit();
     }
 
-    /// <summary>As <see cref="Kill"/>, but what the program has started goes on.</summary>
-    public void KillAlone()
+    /// <summary>As <see cref="Kill"/>, but what the program has started goes on; waits until that has come to an end by itself. Linux only.</summary>
+    /// <returns>Whether it did within a minute, and how many processes that were.</returns>
+    public (bool Ended, int Count) KillAlone()
     {
+        var started = ProcessTable.ChildrenOf(_process.Id);
         _process.Kill();
         _process.WaitForExit();
+        return (SpinWait.SpinUntil(() => !started.Any(ProcessTable.IsRunning), TimeSpan.FromMinutes(1)), started.Count);
     }
 
     /// <summary>Sends a signal as Ctrl-C does.</summary>
