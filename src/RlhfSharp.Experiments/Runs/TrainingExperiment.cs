@@ -36,15 +36,17 @@ public sealed class TrainingExperiment(
         workers = Math.Min(workers, Members.Count);
         var threadsEach = Math.Max(1, threads / workers);
         set_num_threads(threadsEach);
+        IReadOnlyList<DataFact>? facts = null;   // those of the last run; its data are not read once more if they were read here
         WorkerPool.Run(left, Math.Clamp(workers, 1, Math.Max(1, left.Count)), Run, cancellationToken);
-        return Prepare(Members[^1]).Data.Facts;
+        return facts ?? Prepare(Members[^1]).Data.Facts;
 
         void Run(int index, CancellationToken stop)
         {
             var observer = console.Begin(Members[index], index, Members.Count);
             if (workers == 1)
             {
-                RunMember(index, observer, stop);
+                var own = RunMember(index, observer, stop);
+                facts = index == Members.Count - 1 ? own : null;
             }
             else
             {
@@ -58,12 +60,14 @@ public sealed class TrainingExperiment(
     /// <param name="index">Which one.</param>
     /// <param name="observer">Watches.</param>
     /// <param name="cancellationToken">On cancellation a checkpoint is written first.</param>
-    public void RunMember(int index, IRunObserver observer, CancellationToken cancellationToken)
+    /// <returns>Facts about its data.</returns>
+    public IReadOnlyList<DataFact> RunMember(int index, IRunObserver observer, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var member = Members[index];
         var (tokenizer, data) = Prepare(member);
         RunMember(member, data, tokenizer, observer, cancellationToken);
+        return data.Facts;
     }
 
     private static (Tokenizer Tokenizer, PreparedData Data) Prepare(ExperimentMember member)
