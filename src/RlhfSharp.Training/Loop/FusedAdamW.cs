@@ -7,9 +7,11 @@ namespace RlhfSharp.Training.Loop;
 /// garbage collection that seldom comes. Parameters that are not F32 are updated through an F32 copy, so that small steps are not lost.</remarks>
 public sealed class FusedAdamW : IDisposable
 {
-    // A wrong script ends the process: this text is constant, and tests compile and run it.
+    // A wrong script ends the process: this text is constant, and tests compile and run it. Numbers come as tensors, which the scope keeps:
+    // TorchSharp turns a double into a native scalar that nothing refers to, and a collection before the call would free it.
     private const string Script = """
-        def update(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], lr: float, b1: float, b2: float, wd: float, eps: float):
+        def update(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], numbers: Tensor):
+          lr, b1, b2, wd, eps = float(numbers[0]), float(numbers[1]), float(numbers[2]), float(numbers[3]), float(numbers[4])
           none : List[Tensor] = []
           torch._foreach_add_(steps, 1)
           torch._fused_adamw_(p, g, m, v, none, steps, lr=lr, beta1=b1, beta2=b2, weight_decay=wd, eps=eps, amsgrad=False, maximize=False)
@@ -18,8 +20,8 @@ public sealed class FusedAdamW : IDisposable
         def norm(g: List[Tensor]):
           return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)))
 
-        def clip(g: List[Tensor], norm: Tensor, limit: float):
-          torch._foreach_mul_(g, torch.clamp(limit / (norm + 1e-6), max=1.0))
+        def clip(g: List[Tensor], norm: Tensor, limit: Tensor):
+          torch._foreach_mul_(g, torch.clamp(float(limit) / (norm + 1e-6), max=1.0))
           return norm
 
         def zero(g: List[Tensor]):
@@ -52,7 +54,7 @@ public sealed class FusedAdamW : IDisposable
         var norm = (Tensor)Compiled.invoke("norm", (object)gradients);
         if (_options.MaxGradNorm > 0)
         {
-            Compiled.invoke("clip", gradients, norm, _options.MaxGradNorm);
+            Compiled.invoke("clip", gradients, norm, Numbers(_options.MaxGradNorm));
         }
         return norm.MoveToOuterDisposeScope();
     }
@@ -69,7 +71,7 @@ public sealed class FusedAdamW : IDisposable
             Compiled.invoke(
                 "update", All(slot => slot.Master), All(slot => slot.MasterGradient),
                 All(slot => slot.Mean), All(slot => slot.Variance), All(slot => slot.Steps),
-                learningRate, _options.Beta1, _options.Beta2, group.Key, _options.Epsilon);
+                Numbers(learningRate, _options.Beta1, _options.Beta2, group.Key, _options.Epsilon));
             foreach (var slot in group)
             {
                 slot.CopyMaster();
@@ -113,6 +115,8 @@ public sealed class FusedAdamW : IDisposable
             slot.Dispose();
         }
     }
+
+    private static Tensor Numbers(params double[] values) => from_array(values);
 
     private Tensor[] Gradients() => [.. _slots.Select(slot => slot.Gradient).OfType<Tensor>()];
 

@@ -98,7 +98,7 @@ public sealed class TrainingLoopTests
     [Fact]
     public void TakeStep_ThreeHundredTimes_MemoryStaysFlat()
     {
-        const long Allowed = 12 << 20;
+        const long Allowed = 2 << 20;
         using var model = TinyModels.CreateWithIlqlHeads();
         using var loop = new TrainingLoop(
             new IlqlTask(model, TinyModels.Dialogues(64), new IlqlOptions { StepsForTargetQSync = 1 }),
@@ -111,12 +111,20 @@ public sealed class TrainingLoopTests
             }
         }
         Take(100);
-        var (tensors, memory) = (Tensor.TotalCount, ProcessMemory.Anonymous);
+        var tensors = Tensor.TotalCount;
 
-        Take(200);
+        // One window may hold a growth of the managed heap; a leak grows in each.
+        var growth = Enumerable.Range(0, 5).Select(_ =>
+        {
+            GC.Collect();
+            var before = ProcessMemory.Anonymous;
+            Take(60);
+            GC.Collect();
+            return ProcessMemory.Anonymous - before;
+        }).Order().ToList();
 
         Assert.Equal(tensors, Tensor.TotalCount);
         Assert.SkipUnless(ProcessMemory.IsKnown, "needs /proc/self/status");
-        Assert.InRange(ProcessMemory.Anonymous - memory, long.MinValue, Allowed);
+        Assert.True(growth[2] < Allowed, $"bytes per 60 steps: {string.Join(", ", growth)}");
     }
 }
