@@ -28,8 +28,13 @@ internal sealed class ModelFixture
     public static IEnumerable<string> Roots =>
         new[] { TestFiles.Fixtures, Environment.GetEnvironmentVariable("RLHFSHARP_FIXTURES") }.OfType<string>().Where(Directory.Exists);
 
-    /// <summary>Finds all causal language models among the fixtures, as theory data: name and folder.</summary>
-    public static IEnumerable<(string Name, string Directory)> CausalModels() =>
+    /// <summary>Finds all causal language models among the fixtures: name and folder.</summary>
+    public static IEnumerable<(string Name, string Directory)> CausalModels() => All().Where(fixture => Task(fixture.Directory) != ModelTask.SequenceClassification);
+
+    /// <summary>Finds all classifiers among the fixtures: name and folder.</summary>
+    public static IEnumerable<(string Name, string Directory)> Classifiers() => All().Where(fixture => Task(fixture.Directory) == ModelTask.SequenceClassification);
+
+    private static IEnumerable<(string Name, string Directory)> All() =>
         from root in Roots
         from directory in Directory.GetDirectories(Path.Combine(root, "models")).Order(StringComparer.Ordinal)
         where File.Exists(Path.Combine(directory, ConfigFile.FileName))
@@ -56,9 +61,16 @@ internal sealed class ModelFixture
         }
     }
 
+    public SequenceClassifier LoadClassifier() => Checkpoint.LoadClassifier(_directory, ScalarType.Float32, CPU);
+
     public LanguageModel LoadModel() => Checkpoint.Load(_directory, ScalarType.Float32, CPU);
 
     public string Folder => _directory;
+
+    // By the class alone: a fixture of a family that is not built yet must be skipped by name, not overlooked.
+    private static ModelTask Task(string directory) =>
+        ConfigFile.Read(directory).Json["architectures"]?[0]?.ToString() is { } name && (name.Contains("Classification", StringComparison.Ordinal) || name.Contains("Reward", StringComparison.Ordinal))
+            ? ModelTask.SequenceClassification : ModelTask.LanguageModel;
 
     // gpt2_hubnames has gpt2's weights under other names, and its expected values lie there.
     private static JsonElement Read(string directory)

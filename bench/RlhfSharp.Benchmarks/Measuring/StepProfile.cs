@@ -1,4 +1,3 @@
-using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Heads;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Loop;
@@ -26,10 +25,10 @@ internal sealed class StepProfile(TimeProvider time, int repeats)
             using var scope = NewDisposeScope();
             var isCounted = repeat > 0;
             var batch = DialogueBatch.Collate(dialogues, CPU);
-            var hidden = Time("backbone, forward", () => task.Model.Backbone.Forward(batch.Tokens, new SequenceAttention(batch.Lengths, CPU)));
+            var hidden = Time("backbone, forward", () => task.Model.Backbone.Forward(batch.Tokens, batch.Lengths));
             Do("backbone, backward", () => hidden.sum().backward());
             var atActions = hidden.index_select(0, batch.ActionPositions).detach().requires_grad_(true);
-            var weight = task.Model.Backbone.OutputWeight;
+            var weight = task.Model.OutputWeight;
             var logProbs = Time("output layer, forward", () => OutputProjection.Score(atActions, weight, null, batch.ActionTokens).LogProbs);
             Do("output layer, backward", () => logProbs.sum().backward());
             var q = Time("Q heads, forward", () => task.Model.Head<IlqlHeads>()!.Q.Select(head => Score(head, atActions, batch)).ToList());

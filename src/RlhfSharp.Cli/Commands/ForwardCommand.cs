@@ -5,11 +5,13 @@ using RlhfSharp.Experiments.Runs;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Checkpoints;
 using RlhfSharp.Models.Generation;
+using RlhfSharp.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Cli.Commands;
 
-/// <summary><c>rlhf forward</c>: what the network computes for given token ids, to compare with other programs.</summary>
+/// <summary><c>rlhf forward</c>: what the network computes for given token ids, to compare with other programs: the next token's logits
+/// at every position of a language model, the scores of a classifier or reward model.</summary>
 internal sealed class ForwardCommand : RlhfCommand
 {
     private readonly Option<string> _model = new("--model") { Description = "A checkpoint or a run.", Required = true };
@@ -28,7 +30,14 @@ internal sealed class ForwardCommand : RlhfCommand
     {
         var device = context.SelectDevice();
         var input = MaskedBatch.Read(context.Value(_input)!);
-        using var model = Checkpoint.Load(CheckpointPath.Resolve(context.Value(_model)!), ScalarType.Float32, device);
+        var folder = CheckpointPath.Resolve(context.Value(_model)!);
+        context.WriteJson(Checkpoint.ReadConfig(folder).IsClassifier ? Scores(context, folder, input, device) : NextTokens(context, folder, input, device));
+        return ExitCodes.Done;
+    }
+
+    private JsonObject NextTokens(CommandContext context, string folder, MaskedBatch input, Device device)
+    {
+        using var model = Checkpoint.Load(folder, ScalarType.Float32, device);
         input.Check(model.Config);
         var answer = new JsonObject { ["logits"] = Logits(model, input) };
         if (context.Value(_greedy) is > 0 and var count)
@@ -37,8 +46,26 @@ internal sealed class ForwardCommand : RlhfCommand
                 input.Rows, 1, new GenerationOptions { Temperature = 0, MaxNewTokens = count }, seed: 0, cancellationToken: context.CancellationToken);
             answer["greedy"] = new JsonArray([.. samples.Select(sample => JsonSerializer.SerializeToNode(sample.Tokens))]);
         }
-        context.WriteJson(answer);
-        return ExitCodes.Done;
+        return answer;
+    }
+
+    private JsonObject Scores(CommandContext context, string folder, MaskedBatch input, Device device)
+    {
+        if (context.Value(_greedy) > 0)
+        {
+            throw new InputException("--greedy needs a language model; this checkpoint is a classifier, which gives no next token.");
+        }
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var model = Checkpoint.LoadClassifier(folder, ScalarType.Float32, device);
+        input.Check(model.Config);
+        var scores = model.Scores(input.Rows).cpu().data<float>().Chunk(model.LabelCount).ToList();
+        var answer = new JsonObject { ["logits"] = new JsonArray([.. scores.Select(row => JsonSerializer.SerializeToNode(row))]) };
+        if (model.LabelCount == 1)
+        {
+            answer["reward"] = JsonSerializer.SerializeToNode(scores.Select(row => row[0]));
+        }
+        return answer;
     }
 
     // Logits of padding are what the peer's would be for no one: zeros, so that rows keep their places.

@@ -47,7 +47,7 @@ internal static class MemberModel
                 model.Add(heads);
                 if (ilql.QInitialization == QInitialization.LanguageModel)
                 {
-                    heads.StartFrom(model.Backbone.OutputWeight);
+                    heads.StartFrom(model.OutputWeight);
                 }
             }
             LayerFreezing.Apply(model, recipe.Model.UnfrozenLayers);

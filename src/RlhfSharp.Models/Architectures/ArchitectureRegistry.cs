@@ -8,6 +8,7 @@ public static class ArchitectureRegistry
 {
     private static readonly Dictionary<string, Func<ConfigFile, ModelConfig>> Families = new()
     {
+        ["deberta-v2"] = file => new DebertaV2Config(file),
         ["gpt2"] = file => new Gpt2Config(file),
         ["gpt_neox"] = file => new GptNeoXConfig(file),
         ["llama"] = file => new LlamaConfig(file),

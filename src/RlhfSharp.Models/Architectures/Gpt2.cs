@@ -65,6 +65,9 @@ public sealed class Gpt2Config : ModelConfig
     internal Func<Tensor, Tensor> Activate { get; }
 
     /// <inheritdoc/>
+    public override string? OutputWeightName => TieWordEmbeddings ? $"{Prefix}wte.weight" : "lm_head.weight";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<ParameterSpec> Parameters()
     {
         long hidden = HiddenSize;
@@ -115,7 +118,7 @@ public sealed class Gpt2Config : ModelConfig
 }
 
 /// <summary>GPT-2: learned positions, norms before each half of a block, one matrix for queries, keys and values.</summary>
-internal sealed class Gpt2 : Backbone
+internal sealed class Gpt2 : CausalBackbone
 {
     private readonly Gpt2Config _config;
     private readonly Tensor _tokenEmbedding;
@@ -130,10 +133,7 @@ internal sealed class Gpt2 : Backbone
         _positionEmbedding = parameters["transformer.wpe.weight"];
         _blocks = [.. Enumerable.Range(0, config.LayerCount).Select(layer => new Block(config, parameters, layer))];
         _finalNorm = new LayerNorm(parameters, "transformer.ln_f", config.LayerNormEpsilon);
-        OutputWeight = config.TieWordEmbeddings ? _tokenEmbedding : parameters["lm_head.weight"];
     }
-
-    public override Tensor OutputWeight { get; }
 
     public override Tensor Forward(Tensor tokens, IAttention attention)
     {

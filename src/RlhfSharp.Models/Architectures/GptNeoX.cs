@@ -73,6 +73,9 @@ public sealed class GptNeoXConfig : ModelConfig
     internal RotaryFrequencies Frequencies { get; }
 
     /// <inheritdoc/>
+    public override string? OutputWeightName => TieWordEmbeddings ? "gpt_neox.embed_in.weight" : "embed_out.weight";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<ParameterSpec> Parameters()
     {
         long hidden = HiddenSize;
@@ -123,7 +126,7 @@ public sealed class GptNeoXConfig : ModelConfig
 }
 
 /// <summary>GPT-NeoX: rotary positions on a part of each head, one matrix for queries, keys and values, both halves of a block side by side.</summary>
-internal sealed class GptNeoX : Backbone
+internal sealed class GptNeoX : CausalBackbone
 {
     private readonly GptNeoXConfig _config;
     private readonly Tensor _embedding;
@@ -136,10 +139,7 @@ internal sealed class GptNeoX : Backbone
         _embedding = parameters["gpt_neox.embed_in.weight"];
         _blocks = [.. Enumerable.Range(0, config.LayerCount).Select(layer => new Block(config, parameters, layer))];
         _finalNorm = new LayerNorm(parameters, "gpt_neox.final_layer_norm", config.LayerNormEpsilon);
-        OutputWeight = config.TieWordEmbeddings ? _embedding : parameters["embed_out.weight"];
     }
-
-    public override Tensor OutputWeight { get; }
 
     public override Tensor Forward(Tensor tokens, IAttention attention)
     {

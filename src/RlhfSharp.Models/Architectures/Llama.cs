@@ -93,6 +93,9 @@ public class LlamaConfig : ModelConfig
     internal Func<Tensor, Tensor> Activate { get; }
 
     /// <inheritdoc/>
+    public override string? OutputWeightName => TieWordEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<ParameterSpec> Parameters()
     {
         long hidden = HiddenSize;
@@ -141,6 +144,8 @@ public class LlamaConfig : ModelConfig
     /// <inheritdoc/>
     public override Backbone Build(ParameterSet parameters) => new Llama(this, parameters);
 
+    internal override ScoreLayer ScoreLayer => ModelClass.Of(File) == ModelClass.UltraRm ? new LastTokenScore("regression_head") : base.ScoreLayer;
+
     internal override bool IsBuffer(string storedName) => storedName.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal);
 
     /// <summary>Says how many tokens a layer's attention looks back, the token itself included; null means all.</summary>
@@ -149,7 +154,7 @@ public class LlamaConfig : ModelConfig
 
 /// <summary>Llama and its relatives: rotary positions, RMS norms, gated MLP, fewer key-value heads than query heads; a window and norms of queries and
 /// keys where the configuration says so.</summary>
-internal sealed class Llama : Backbone
+internal sealed class Llama : CausalBackbone
 {
     private readonly Tensor _embedding;
     private readonly LlamaConfig _config;
@@ -162,10 +167,7 @@ internal sealed class Llama : Backbone
         _embedding = parameters["model.embed_tokens.weight"];
         _blocks = [.. Enumerable.Range(0, config.LayerCount).Select(layer => new Block(config, parameters, layer))];
         _finalNorm = new RmsNorm(parameters["model.norm.weight"], config.NormEpsilon);
-        OutputWeight = config.TieWordEmbeddings ? _embedding : parameters["lm_head.weight"];
     }
-
-    public override Tensor OutputWeight { get; }
 
     public override Tensor Forward(Tensor tokens, IAttention attention)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RlhfSharp.Models.Checkpoints;
 
 namespace RlhfSharp.Models.Architectures;
@@ -11,11 +12,23 @@ public abstract class ModelConfig
         VocabularySize = file.PositiveInteger("vocab_size");
         BosTokenId = file.TokenIds("bos_token_id").Select(id => (int?)id).FirstOrDefault();
         EosTokenIds = file.TokenIds("eos_token_id");
+        Task = ModelClass.Task(file);
+        LabelCount = ReadLabelCount(file);
         UnsupportedFeatures.Refuse(file);
     }
 
     /// <summary>Gets the configuration as it was read; saving writes it back.</summary>
     public ConfigFile File { get; }
+
+    /// <summary>Gets what the model is for.</summary>
+    public ModelTask Task { get; }
+
+    /// <summary>Gets whether the model scores sequences: its class says so, or the family is one of encoders.</summary>
+    public bool IsClassifier => Task == ModelTask.SequenceClassification || OutputWeightName is null;
+
+    /// <summary>Gets the number of scores a classifier gives.</summary>
+    /// <value>What <c>id2label</c> lists; without it <c>num_labels</c>, and without that Hugging Face's 2 (UltraRM: 1).</value>
+    public int LabelCount { get; }
 
     /// <summary>Gets the number of token ids the embedding has rows for.</summary>
     public int VocabularySize { get; }
@@ -44,14 +57,26 @@ public abstract class ModelConfig
     /// <summary>Gets the ids that end a text; may be empty.</summary>
     public IReadOnlyList<int> EosTokenIds { get; }
 
+    /// <summary>Gets which parameter is the output layer's weight, <c>[vocabulary, hidden]</c>: the input embedding where the two are tied; null for an
+    /// encoder, which says nothing about a next token.</summary>
+    public abstract string? OutputWeightName { get; }
+
     /// <summary>Lists the parameters of the backbone, output layer included unless it is tied, under Hugging Face's names.</summary>
     /// <returns>Specifications, in a fixed order.</returns>
     public abstract IReadOnlyList<ParameterSpec> Parameters();
 
+    /// <summary>Lists the parameters of the backbone and a classifier instead of an output layer, under Hugging Face's names.</summary>
+    /// <returns>Specifications, in a fixed order.</returns>
+    public IReadOnlyList<ParameterSpec> ClassifierParameters() =>
+        [.. Parameters().Where(spec => TieWordEmbeddings || spec.Name != OutputWeightName), .. ScoreLayer.Specs(HiddenSize, LabelCount)];
+
     /// <summary>Builds the network over its parameters.</summary>
-    /// <param name="parameters">Exactly those that <see cref="Parameters"/> lists.</param>
+    /// <param name="parameters">Those that <see cref="Parameters"/> lists; the output layer's may be missing.</param>
     /// <returns>The network; it does not own the parameters.</returns>
     public abstract Backbone Build(ParameterSet parameters);
+
+    /// <summary>Gets what turns hidden states into a classifier's scores.</summary>
+    internal virtual ScoreLayer ScoreLayer => new LastTokenScore("score");
 
     /// <summary>Finds the name in a checkpoint's file for one of our parameters; older files drop a prefix.</summary>
     /// <param name="name">A name from <see cref="Parameters"/>.</param>
@@ -62,4 +87,10 @@ public abstract class ModelConfig
     /// <param name="storedName">A name from a checkpoint's file.</param>
     /// <returns>Whether to ignore it.</returns>
     internal virtual bool IsBuffer(string storedName) => false;
+
+    private static int ReadLabelCount(ConfigFile file)
+    {
+        var usual = ModelClass.Of(file) == ModelClass.UltraRm ? 1 : 2;
+        return file.Json["id2label"] is JsonObject { Count: > 0 } labels ? labels.Count : file.PositiveInteger("num_labels", usual)!.Value;
+    }
 }

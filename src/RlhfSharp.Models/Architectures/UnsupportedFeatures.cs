@@ -21,16 +21,8 @@ internal static class UnsupportedFeatures
         ("pruned_heads", ["{}"]),
     ];
 
-    private static readonly string[] CausalSuffixes = ["ForCausalLM", "LMHeadModel"];
-
     public static void Refuse(ConfigFile file)
     {
-        if (file.Json["architectures"] is JsonArray { Count: > 0 } architectures
-            && architectures[0]?.ToString() is { } architecture
-            && !CausalSuffixes.Any(suffix => architecture.EndsWith(suffix, StringComparison.Ordinal)))
-        {
-            throw file.Unsupported("architectures", $"is '{architecture}', which is not implemented; only language models ({string.Join(", ", CausalSuffixes.Select(suffix => $"…{suffix}"))}) are");
-        }
         foreach (var (key, off) in Features)
         {
             if (file.Json[key] is JsonNode value && !off.Contains(value.ToJsonString()))

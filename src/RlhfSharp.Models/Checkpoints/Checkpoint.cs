@@ -13,7 +13,16 @@ public static class Checkpoint
     /// <summary>The weights' file.</summary>
     public const string WeightsFileName = "model.safetensors";
 
+    /// <summary>Says which shard holds which tensor, where the weights are cut into several files.</summary>
+    public const string IndexFileName = "model.safetensors.index.json";
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Reads a model's configuration, which says what can be loaded from the checkpoint.</summary>
+    /// <param name="directory">The checkpoint.</param>
+    /// <returns>The configuration.</returns>
+    /// <exception cref="InputException">It is missing, wrong or asks for something that is not implemented.</exception>
+    public static ModelConfig ReadConfig(string directory) => ArchitectureRegistry.Read(ConfigFile.Read(directory));
 
     /// <summary>Reads a model with the heads that lie beside it.</summary>
     /// <param name="directory">The checkpoint.</param>
@@ -23,8 +32,12 @@ public static class Checkpoint
     /// <exception cref="InputException">Something is missing, cut short, of the wrong shape or not implemented.</exception>
     public static LanguageModel Load(string directory, ScalarType type, Device device)
     {
-        var config = ArchitectureRegistry.Read(ConfigFile.Read(directory));
-        var model = new LanguageModel(config, LoadBackbone(directory, config, type, device));
+        var config = ReadConfig(directory);
+        if (config.Task == ModelTask.SequenceClassification)
+        {
+            throw config.File.Error("architectures", $"is '{ModelClass.Of(config.File)}', a classifier; here a language model is needed (…ForCausalLM, …LMHeadModel)");
+        }
+        var model = new LanguageModel(config, LoadWeights(directory, config, config.Parameters(), type, device));
         try
         {
             if (File.Exists(Path.Combine(directory, IlqlHeads.HeadsFileName)))
@@ -40,16 +53,36 @@ public static class Checkpoint
         }
     }
 
+    /// <summary>Reads a classifier, for instance a reward model.</summary>
+    /// <param name="directory">The checkpoint.</param>
+    /// <param name="type">The element type to compute in.</param>
+    /// <param name="device">Where the parameters shall live.</param>
+    /// <returns>The classifier.</returns>
+    /// <exception cref="InputException">Something is missing, cut short, of the wrong shape or not implemented.</exception>
+    public static SequenceClassifier LoadClassifier(string directory, ScalarType type, Device device)
+    {
+        var config = ReadConfig(directory);
+        if (config.Task == ModelTask.LanguageModel)
+        {
+            throw config.File.Error("architectures", $"is '{ModelClass.Of(config.File)}', a language model; here a classifier is needed (…ForSequenceClassification, {ModelClass.UltraRm})");
+        }
+        return new SequenceClassifier(config, LoadWeights(directory, config, config.ClassifierParameters(), type, device));
+    }
+
     /// <summary>Reads weights into a model that exists: same configuration, same heads, whatever they were before.</summary>
     /// <param name="model">The model; its parameters keep their type, device and place in memory.</param>
     /// <param name="directory">A checkpoint that <see cref="Save"/> wrote for this model.</param>
     /// <exception cref="InputException">A file or a tensor is missing, or has another shape.</exception>
-    public static void LoadInto(LanguageModel model, string directory)
+    public static void LoadInto(TransformerModel model, string directory)
     {
-        CopyInto(model.Parameters, Path.Combine(directory, WeightsFileName));
+        using (var files = WeightFiles.Open(directory))
+        {
+            CopyInto(model.Parameters, files);
+        }
         foreach (var head in model.Heads)
         {
-            CopyInto(head.Parameters, Path.Combine(directory, head.FileName));
+            using var files = WeightFiles.OpenFile(Path.Combine(directory, head.FileName));
+            CopyInto(head.Parameters, files);
         }
     }
 
@@ -57,66 +90,53 @@ public static class Checkpoint
     /// <param name="model">The model.</param>
     /// <param name="directory">The folder; made if it does not exist.</param>
     /// <param name="type">The element type to store; null keeps that of the parameters.</param>
+    /// <param name="shardBytes">The most bytes of weights in a file: larger models are cut into shards with an index. Null means one file.</param>
     /// <exception cref="InputException">The folder cannot be written to.</exception>
-    public static void Save(LanguageModel model, string directory, ScalarType? type = null)
+    public static void Save(TransformerModel model, string directory, ScalarType? type = null, long? shardBytes = null)
     {
         SafeDirectory.Create(directory);
         foreach (var head in model.Heads)
         {
             SafetensorsWriter.Write(Path.Combine(directory, head.FileName), head.Parameters.Tensors, type);
         }
-        SafetensorsWriter.Write(Path.Combine(directory, WeightsFileName), model.Parameters.Tensors, type);
+        WeightFiles.Save(directory, model.Parameters.Tensors, type, shardBytes);
         var json = (JsonObject)model.Config.File.Json.DeepClone();
         json["torch_dtype"] = (type ?? model.Type) switch { ScalarType.BFloat16 => "bfloat16", ScalarType.Float16 => "float16", _ => "float32" };
         AtomicFile.WriteAllText(Path.Combine(directory, ConfigFile.FileName), json.ToJsonString(Indented) + "\n");
     }
 
-    private static void CopyInto(ParameterSet parameters, string path)
+    private static void CopyInto(ParameterSet parameters, WeightFiles files)
     {
-        using var reader = SafetensorsReader.Open(path);
         foreach (var (name, parameter) in parameters.Tensors)
         {
-            if (!reader.Entries.TryGetValue(name, out var entry) || !entry.Shape.SequenceEqual(parameter.shape))
+            if (files.Find(name) is not { } entry || !entry.Shape.SequenceEqual(parameter.shape))
             {
-                throw new InputException($"'{path}' has no '{name}' of shape [{string.Join(", ", parameter.shape)}]: it belongs to another model.");
+                throw new InputException($"'{files.Path}' has no '{name}' of shape [{string.Join(", ", parameter.shape)}]: it belongs to another model.");
             }
-            using var scope = NewDisposeScope();
-            using var noGrad = no_grad();
-            parameter.copy_(reader.Read(name));
+            files.ReadInto(name, parameter);
         }
     }
 
-    private static ParameterSet LoadBackbone(string directory, ModelConfig config, ScalarType type, Device device)
+    private static ParameterSet LoadWeights(string directory, ModelConfig config, IReadOnlyList<ParameterSpec> specs, ScalarType type, Device device)
     {
-        var path = Path.Combine(directory, WeightsFileName);
-        if (!File.Exists(path))
-        {
-            throw new InputException(File.Exists(Path.Combine(directory, "pytorch_model.bin"))
-                ? $"'{directory}' has weights as pytorch_model.bin only, which can run code when it is read. "
-                    + $"Convert it to {WeightsFileName} with Hugging Face's save_pretrained."
-                : $"'{directory}' has no {WeightsFileName}.");
-        }
-        return Read(path, config.Parameters(), config.StoredNames, config.IsBuffer, type, device);
+        using var files = WeightFiles.Open(directory);
+        return Read(files, specs, config.StoredNames, config.IsBuffer, type, device);
     }
 
     private static IlqlHeads LoadIlqlHeads(string directory, ModelConfig config, ScalarType type, Device device)
     {
-        var path = Path.Combine(directory, IlqlHeads.HeadsFileName);
-        bool twoQs;
-        using (var reader = SafetensorsReader.Open(path))
-        {
-            twoQs = reader.Entries.ContainsKey("ilql_heads.q_heads.1.0.weight");
-        }
-        return new IlqlHeads(Read(path, IlqlHeads.Specs(config.HiddenSize, config.VocabularySize, twoQs), name => [name], _ => false, type, device));
+        using var files = WeightFiles.OpenFile(Path.Combine(directory, IlqlHeads.HeadsFileName));
+        var twoQs = files.Find("ilql_heads.q_heads.1.0.weight") is not null;
+        return new IlqlHeads(Read(files, IlqlHeads.Specs(config.HiddenSize, config.VocabularySize, twoQs), name => [name], _ => false, type, device));
     }
 
     // Everything is checked before the first tensor is read.
     private static ParameterSet Read(
-        string path, IReadOnlyList<ParameterSpec> specs, Func<string, IEnumerable<string>> storedNames, Func<string, bool> isBuffer,
+        WeightFiles files, IReadOnlyList<ParameterSpec> specs, Func<string, IEnumerable<string>> storedNames, Func<string, bool> isBuffer,
         ScalarType type, Device device)
     {
-        using var reader = SafetensorsReader.Open(path);
-        var found = specs.Select(spec => (Spec: spec, Entry: Find(reader, storedNames(spec.Name)))).ToList();
+        var path = files.Path;
+        var found = specs.Select(spec => (Spec: spec, Entry: Find(files, storedNames(spec.Name)))).ToList();
         if (found.Where(row => row.Entry is null).Select(row => $"'{row.Spec.Name}'").ToList() is { Count: > 0 } missing)
         {
             var more = missing.Count > 5 ? $" and {missing.Count - 5} more" : string.Empty;
@@ -128,7 +148,7 @@ public static class Checkpoint
             throw new InputException($"'{path}': '{wrong.Name}' is [{string.Join(", ", wrong.Shape)}]; {ConfigFile.FileName} calls for "
                 + $"[{string.Join(", ", wanted.Shape)}]. The two files belong to different models.");
         }
-        if (UnexpectedInBlocks(reader, specs, storedNames).FirstOrDefault(name => !isBuffer(name)) is { } extra)
+        if (UnexpectedInBlocks(files, specs, storedNames).FirstOrDefault(name => !isBuffer(name)) is { } extra)
         {
             throw new InputException($"'{path}' holds '{extra}', which {ConfigFile.FileName} does not call for: "
                 + "the model has a part that is not implemented.");
@@ -137,20 +157,20 @@ public static class Checkpoint
         foreach (var (spec, entry) in found)
         {
             using var scope = NewDisposeScope();
-            parameters.Add(spec.Name, reader.Read(entry!.Name).to(type).to(device));
+            parameters.Add(spec.Name, files.Read(entry!.Name, type, device));
         }
         return parameters;
     }
 
     // Weights inside the blocks that nothing reads would change the result. Elsewhere they are other people's heads.
     private static IEnumerable<string> UnexpectedInBlocks(
-        SafetensorsReader reader, IReadOnlyList<ParameterSpec> specs, Func<string, IEnumerable<string>> storedNames)
+        WeightFiles files, IReadOnlyList<ParameterSpec> specs, Func<string, IEnumerable<string>> storedNames)
     {
         var known = specs.SelectMany(spec => storedNames(spec.Name)).ToHashSet();
         var blocks = specs.Where(spec => spec.Layer is not null)
             .SelectMany(spec => storedNames(spec.Name).Select(name => BlockPrefix(name, spec.Layer!.Value)))
             .ToHashSet();
-        return reader.Entries.Keys.Where(name => !known.Contains(name) && blocks.Any(block => name.StartsWith(block, StringComparison.Ordinal)))
+        return files.Names.Where(name => !known.Contains(name) && blocks.Any(block => name.StartsWith(block, StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal);
     }
 
@@ -161,6 +181,6 @@ public static class Checkpoint
         return name[..(name.IndexOf(number, StringComparison.Ordinal) + number.Length)];
     }
 
-    private static SafetensorsEntry? Find(SafetensorsReader reader, IEnumerable<string> names) =>
-        names.Select(name => reader.Entries.GetValueOrDefault(name)).FirstOrDefault(entry => entry is not null);
+    private static SafetensorsEntry? Find(WeightFiles files, IEnumerable<string> names) =>
+        names.Select(files.Find).FirstOrDefault(entry => entry is not null);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RlhfSharp.Models.Runtime;
@@ -79,9 +80,23 @@ public sealed class ConfigFile
         {
             return fallback;
         }
-        return value.TryGetValue<double>(out var number) && double.IsFinite(number)
+        // By its text: a whole number that was put in memory is no double to the library.
+        return value.GetValueKind() == JsonValueKind.Number && double.TryParse(value.ToJsonString(), CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? number
             : throw Error(key, $"is {value.ToJsonString()}, expected a number");
+    }
+
+    /// <summary>Gets a whole number of either sign.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="fallback">What holds when the key is missing or null.</param>
+    /// <returns>The number.</returns>
+    public int WholeNumber(string key, int fallback)
+    {
+        if (Value(key) is not { } value)
+        {
+            return fallback;
+        }
+        return value.TryGetValue<int>(out var number) ? number : throw Error(key, $"is {value.ToJsonString()}, expected a whole number");
     }
 
     /// <summary>Gets a truth value.</summary>

@@ -10,6 +10,7 @@ namespace RlhfSharp.Models.Checkpoints;
 /// bytes.</remarks>
 public sealed class SafetensorsReader : IDisposable
 {
+    private const long StagedElements = 1 << 20;   // converted at once: a few megabytes beside the model
     private const long MaxHeaderBytes = 100_000_000;   // the limit of the reference implementation
     private readonly FileStream _stream;
     private readonly Dictionary<string, SafetensorsEntry> _entries;
@@ -45,16 +46,51 @@ public sealed class SafetensorsReader : IDisposable
     /// <param name="name">Its name.</param>
     /// <returns>A new CPU tensor of the file's element type, owned by the caller's dispose scope.</returns>
     /// <exception cref="KeyNotFoundException">There is no such tensor; look at <see cref="Entries"/> first.</exception>
-    public Tensor Read(string name)
+    public Tensor Read(string name) => Read(name, _entries[name].Type, CPU);
+
+    /// <summary>Reads one tensor straight into the type and onto the device where it is wanted; no second copy of it exists at any moment.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="type">The element type wanted.</param>
+    /// <param name="device">The device wanted.</param>
+    /// <returns>A new tensor, owned by the caller's dispose scope.</returns>
+    /// <exception cref="KeyNotFoundException">There is no such tensor; look at <see cref="Entries"/> first.</exception>
+    public Tensor Read(string name, ScalarType type, Device device)
+    {
+        var tensor = empty(_entries[name].Shape, dtype: type, device: device);
+        ReadInto(name, tensor);
+        return tensor;
+    }
+
+    /// <summary>Reads one tensor into another, whose type and device it takes.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="target">Contiguous and of the stored shape.</param>
+    /// <exception cref="KeyNotFoundException">There is no such tensor; look at <see cref="Entries"/> first.</exception>
+    /// <exception cref="ArgumentException">The target has another number of elements.</exception>
+    public void ReadInto(string name, Tensor target)
     {
         var entry = _entries[name];
-        var tensor = empty(entry.Shape, dtype: entry.Type);
-        _stream.Position = entry.Offset;
-        foreach (var slice in TensorSlices.Of(tensor))
+        if (target.numel() != entry.Shape.Aggregate(1L, (count, size) => count * size))
         {
-            _stream.ReadExactly(slice.bytes);
+            throw new ArgumentException($"The tensor is [{string.Join(", ", target.shape)}], '{name}' is [{string.Join(", ", entry.Shape)}].", nameof(target));
         }
-        return tensor;
+        _stream.Position = entry.Offset;
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        if (target.dtype == entry.Type && target.device_type == TorchSharp.DeviceType.CPU)
+        {
+            foreach (var slice in TensorSlices.Of(target))
+            {
+                _stream.ReadExactly(slice.bytes);
+            }
+            return;
+        }
+        using var staging = empty(Math.Min(StagedElements, Math.Max(1, target.numel())), dtype: entry.Type);
+        foreach (var slice in TensorSlices.Of(target, StagedElements))
+        {
+            using var staged = staging.narrow(0, 0, slice.numel());
+            _stream.ReadExactly(staged.bytes);
+            slice.copy_(staged);
+        }
     }
 
     /// <inheritdoc/>

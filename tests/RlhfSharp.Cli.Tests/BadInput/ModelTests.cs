@@ -14,7 +14,7 @@ public sealed class ModelTests(EarlierRun earlier) : IClassFixture<EarlierRun>
     {
         var model = CopyOfModel();
         File.Delete(Path.Combine(model, "model.safetensors"));
-        Refused(model, "has no model.safetensors.");
+        Refused(model, "has no model.safetensors and no model.safetensors.index.json.");
     }
 
     [Theory]

@@ -32,7 +32,7 @@ public sealed class LossEvaluationTests
         using var noGrad = no_grad();
         var tokens = tensor(dialogue.Tokens.Select(id => (long)id).ToArray());
         var hidden = model.Backbone.Forward(tokens, new SequenceAttention([dialogue.Tokens.Length], CPU));
-        var logProbs = nn.functional.log_softmax(hidden.matmul(model.Backbone.OutputWeight.t()), dim: 1);
+        var logProbs = nn.functional.log_softmax(hidden.matmul(model.OutputWeight.t()), dim: 1);
         return -Enumerable.Range(1, dialogue.Tokens.Length - 1)
             .Where(token => dialogue.IsAnswer[token])
             .Sum(token => logProbs[token - 1, dialogue.Tokens[token]].ToDouble());

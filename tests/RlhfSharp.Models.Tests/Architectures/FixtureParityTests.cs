@@ -50,7 +50,7 @@ public sealed class FixtureParityTests
     [Fact]
     public void Fixtures_EveryRegisteredArchitecture_HasOne()
     {
-        var covered = ModelFixture.CausalModels().Select(fixture => ModelFixture.Open(fixture.Directory).ModelType).Append(ScalarLlamaTests.OnlyHere).ToHashSet();
+        var covered = ModelFixture.CausalModels().Concat(ModelFixture.Classifiers()).Select(fixture => ModelFixture.Open(fixture.Directory).ModelType).Append(ScalarLlamaTests.OnlyHere).ToHashSet();
         Assert.Superset(ArchitectureRegistry.ModelTypes.ToHashSet(), covered);
     }
 
@@ -63,7 +63,7 @@ public sealed class FixtureParityTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var model = fixture.LoadModel();
-        var rows = MaskedRows(expected);
+        var rows = MaskedRows.Of(expected);
 
         var logits = model.Logits(model.HiddenStates([.. rows.Select(row => row.Tokens)]));
 
@@ -86,10 +86,10 @@ public sealed class FixtureParityTests
         var fixture = OpenOrSkip(name, directory);
         var expected = Require(fixture, run);
         using var model = fixture.LoadModel();
-        var wanted = expected.GetProperty("new_tokens").EnumerateArray().Select(Integers).ToList();
+        var wanted = expected.GetProperty("new_tokens").EnumerateArray().Select(MaskedRows.Integers).ToList();
 
         var samples = new TextGenerator(model, endTokens: []).Generate(
-            [.. MaskedRows(expected).Select(row => row.Tokens)], 1, new GenerationOptions { Temperature = 0, MaxNewTokens = wanted[0].Length }, seed: 0);
+            [.. MaskedRows.Of(expected).Select(row => row.Tokens)], 1, new GenerationOptions { Temperature = 0, MaxNewTokens = wanted[0].Length }, seed: 0);
 
         Assert.Equal(wanted, samples.Select(sample => sample.Tokens));
     }
@@ -99,7 +99,7 @@ public sealed class FixtureParityTests
     public void Backward_LanguageModelLoss_EqualsPeer(string name, string directory)
     {
         var fixture = OpenOrSkip(name, directory);
-        var rows = MaskedRows(Require(fixture, "nopad")).ConvertAll(row => row.Tokens);
+        var rows = MaskedRows.Of(Require(fixture, "nopad")).ConvertAll(row => row.Tokens);
         using var scope = NewDisposeScope();
         using var model = fixture.LoadModel();
         var length = rows[0].Length;
@@ -144,21 +144,5 @@ public sealed class FixtureParityTests
     {
         Assert.SkipUnless(fixture.Expected.TryGetProperty(part, out var expected), $"{fixture.Name} has no '{part}'");
         return expected;
-    }
-
-    private static int[] Integers(JsonElement array) => [.. array.EnumerateArray().Select(value => value.GetInt32())];
-
-    // The real tokens of each row with the positions at which they stand in the padded batch.
-    private static List<(int[] Tokens, int[] Positions)> MaskedRows(JsonElement batch)
-    {
-        var ids = batch.GetProperty("input_ids").EnumerateArray().Select(Integers).ToList();
-        var masks = batch.TryGetProperty("attention_mask", out var mask)
-            ? mask.EnumerateArray().Select(Integers).ToList()
-            : ids.ConvertAll(row => Enumerable.Repeat(1, row.Length).ToArray());
-        return [.. ids.Zip(masks, (row, keep) =>
-        {
-            var positions = Enumerable.Range(0, row.Length).Where(i => keep[i] == 1).ToArray();
-            return (positions.Select(i => row[i]).ToArray(), positions);
-        })];
     }
 }

@@ -10,8 +10,8 @@ namespace RlhfSharp.Models.Tests.Architectures;
 public sealed class UnsupportedFeatureTests
 {
     [Theory]
-    [InlineData("llama", "model_type", "\"llma\"", "is 'llma', which is not implemented. Did you mean 'llama'? Allowed: gpt2, gpt_neox, llama, mistral, qwen2, qwen3.")]
-    [InlineData("llama", "model_type", "\"\"", "is '', which is not implemented. Allowed: gpt2, gpt_neox, llama, mistral, qwen2, qwen3.")]
+    [InlineData("llama", "model_type", "\"llma\"", "is 'llma', which is not implemented. Did you mean 'llama'? Allowed: deberta-v2, gpt2, gpt_neox, llama, mistral, qwen2, qwen3.")]
+    [InlineData("llama", "model_type", "\"\"", "is '', which is not implemented. Allowed: deberta-v2, gpt2, gpt_neox, llama, mistral, qwen2, qwen3.")]
     [InlineData("llama", "quantization_config", "{\"bits\":4}", "is {\"bits\":4}, which is not implemented.")]
     [InlineData("llama", "rope_scaling", "{\"rope_type\":\"longrope\"}",
         "asks for positions scaled by 'longrope', which is not implemented; allowed: default, linear, dynamic, llama3, yarn.")]
@@ -30,8 +30,11 @@ public sealed class UnsupportedFeatureTests
     [InlineData("gpt2", "position_embedding_type", "\"relative_key\"", "is \"relative_key\", which is not implemented; only \"absolute\" is.")]
     [InlineData("gpt2", "activation_function", "\"gelu_fast\"", "is 'gelu_fast', which is not implemented.")]
     [InlineData("llama", "hidden_act", "\"sillu\"", "is 'sillu', which is not implemented. Did you mean 'silu'?")]
-    [InlineData("llama", "architectures", "[\"LlamaForSequenceClassification\"]",
-        "is 'LlamaForSequenceClassification', which is not implemented; only language models")]
+    [InlineData("llama", "architectures", "[\"LlamaForQuestionAnswering\"]",
+        "is 'LlamaForQuestionAnswering', which is not implemented; only …ForCausalLM, …LMHeadModel, …ForSequenceClassification, LlamaRewardModel are.")]
+    [InlineData("deberta_v3", "conv_kernel_size", "3", "asks for a convolution beside the first block, which is not implemented; only 0 is.")]
+    [InlineData("deberta_v3", "pos_att_type", "\"p2p\"", "holds 'p2p', which is not implemented; only c2p and p2c are.")]
+    [InlineData("deberta_v3", "pooler_hidden_size", "16", "is not hidden_size (32); only that is implemented.")]
     public void Read_UnsupportedFeature_IsNamed(string fixture, string key, string json, string message)
     {
         var exception = Assert.Throws<UnsupportedModelException>(() => Read(fixture, key, json));
@@ -47,6 +50,8 @@ public sealed class UnsupportedFeatureTests
     [InlineData("llama", "rope_theta", "1", "is 1; it must be above 1.")]
     [InlineData("mistral", "sliding_window", "0", "is 0, expected a whole number from 1 up.")]
     [InlineData("gpt_neox", "rotary_pct", "0.1", "is 0.1: of a head's 16 dimensions 1 would turn; it must be 2 to all.")]
+    [InlineData("deberta_v3", "hidden_size", "33", "is 33, which 4 heads (num_attention_heads) do not divide.")]
+    [InlineData("deberta_v3", "position_buckets", "1", "is 1; it must be at least 2, or up to 0 for none.")]
     [InlineData("gpt_neox", "hidden_size", "33", "is 33, which 2 heads (num_attention_heads) do not divide.")]
     public void Read_ImpossibleSize_IsNamed(string fixture, string key, string json, string message) =>
         Assert.Equal($"'here': '{key}' {message}", Assert.Throws<InputException>(() => Read(fixture, key, json)).Message);

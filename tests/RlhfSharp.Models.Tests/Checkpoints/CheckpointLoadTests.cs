@@ -35,7 +35,7 @@ public sealed class CheckpointLoadTests
     {
         using var folder = SavedFolder.Copy("gpt2");
         File.Delete(folder.File(Checkpoint.WeightsFileName));
-        AssertError(folder.Path, $"'{folder.Path}' has no model.safetensors.");
+        AssertError(folder.Path, $"'{folder.Path}' has no model.safetensors and no model.safetensors.index.json.");
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using RlhfSharp.Models;
-using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Heads;
 using RlhfSharp.Training.Data;
 using static TorchSharp.torch;
@@ -26,7 +25,7 @@ public static class IlqlProbe
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
             var batch = DialogueBatch.Collate([.. indices.Select(index => dialogues[index])], model.Device);
-            var hidden = model.Backbone.Forward(batch.Tokens, new SequenceAttention(batch.Lengths, batch.Device));
+            var hidden = model.Backbone.Forward(batch.Tokens, batch.Lengths);
             var q = IlqlTask.TargetQ(heads, hidden.index_select(0, batch.ActionPositions), batch.ActionTokens).cpu().data<float>().ToArray();
             var v = heads.Value.Forward(hidden.index_select(0, batch.StatePositions)).squeeze(1).to(ScalarType.Float32).cpu().data<float>().ToArray();
             var (firstAction, firstState) = (0, 0);

@@ -1,5 +1,4 @@
 using RlhfSharp.Models;
-using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Heads;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Data;
@@ -72,9 +71,9 @@ public sealed class IlqlTask : ITrainingTask
     /// <returns>The inputs; the caller's dispose scope owns every tensor.</returns>
     public static IlqlInputs Inputs(LanguageModel model, IlqlHeads heads, DialogueBatch batch)
     {
-        var hidden = model.Backbone.Forward(batch.Tokens, new SequenceAttention(batch.Lengths, batch.Device));   // [tokens, hidden]
+        var hidden = model.Backbone.Forward(batch.Tokens, batch.Lengths);   // [tokens, hidden]
         var atActions = hidden.index_select(0, batch.ActionPositions);                                         // [actions, hidden]
-        var logProbs = OutputProjection.Score(atActions, model.Backbone.OutputWeight, null, batch.ActionTokens).LogProbs;
+        var logProbs = OutputProjection.Score(atActions, model.OutputWeight, null, batch.ActionTokens).LogProbs;
         var q = heads.Q.Select(head => OutputProjection.Score(head.Features(atActions), head.OutputWeight, head.OutputBias, batch.ActionTokens))
             .ToList();
         var values = heads.Value.Forward(hidden.index_select(0, batch.StatePositions)).squeeze(1);             // [states]

@@ -1,5 +1,4 @@
 using RlhfSharp.Models;
-using RlhfSharp.Models.Architectures;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Loop;
 using static TorchSharp.torch;
@@ -36,8 +35,8 @@ public sealed class SupervisedFineTuningTask(LanguageModel model, IReadOnlyList<
     /// <returns><c>[actions]</c>, owned by the caller's dispose scope.</returns>
     public static Tensor LogProbs(LanguageModel model, DialogueBatch batch)
     {
-        var hidden = model.Backbone.Forward(batch.Tokens, new SequenceAttention(batch.Lengths, batch.Device));
-        return OutputProjection.Score(hidden.index_select(0, batch.ActionPositions), model.Backbone.OutputWeight, null, batch.ActionTokens).LogProbs;
+        var hidden = model.Backbone.Forward(batch.Tokens, batch.Lengths);
+        return OutputProjection.Score(hidden.index_select(0, batch.ActionPositions), model.OutputWeight, null, batch.ActionTokens).LogProbs;
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,64 @@
+using RlhfSharp.Models.Architectures;
+using RlhfSharp.Models.Heads;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Models;
+
+/// <summary>A backbone with its parameters, and the heads that were put on it. What its hidden states are for, the derived classes know.</summary>
+public abstract class TransformerModel : IDisposable
+{
+    private readonly List<Head> _heads = [];
+
+    private protected TransformerModel(ModelConfig config, ParameterSet parameters) => (Config, Parameters) = (config, parameters);
+
+    /// <summary>Gets the configuration.</summary>
+    public ModelConfig Config { get; }
+
+    /// <summary>Gets the parameters that lie in the model's own file: the backbone's and those of the output layer or the classifier.</summary>
+    public ParameterSet Parameters { get; }
+
+    /// <summary>Gets the network.</summary>
+    public abstract Backbone Backbone { get; }
+
+    /// <summary>Gets the heads.</summary>
+    public IReadOnlyList<Head> Heads => _heads;
+
+    /// <summary>Gets the parameters of the model and of its heads.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> AllParameters => Parameters.Tensors.Concat(_heads.SelectMany(head => head.Parameters.Tensors));
+
+    /// <summary>Gets where the parameters live.</summary>
+    public Device Device => Parameters.Tensors.First().Value.device;
+
+    /// <summary>Gets the element type of the parameters.</summary>
+    public ScalarType Type => Parameters.Tensors.First().Value.dtype;
+
+    /// <summary>Puts a head on the model, which takes ownership.</summary>
+    /// <param name="head">The head.</param>
+    public void Add(Head head) => _heads.Add(head);
+
+    /// <summary>Finds a head.</summary>
+    /// <typeparam name="THead">Its kind.</typeparam>
+    /// <returns>The head, or null.</returns>
+    public THead? Head<THead>()
+        where THead : Head => _heads.OfType<THead>().SingleOrDefault();
+
+    /// <summary>Computes hidden states of whole sequences.</summary>
+    /// <param name="rows">Token ids of each sequence, without padding.</param>
+    /// <returns><c>[tokens of all rows, hidden]</c>, row after row.</returns>
+    public Tensor HiddenStates(IReadOnlyList<IReadOnlyList<int>> rows)
+    {
+        var tokens = tensor(rows.SelectMany(row => row).Select(id => (long)id).ToArray(), device: Device);
+        return Backbone.Forward(tokens, [.. rows.Select(row => row.Count)]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Parameters.Dispose();
+        foreach (var head in _heads)
+        {
+            head.Dispose();
+        }
+        GC.SuppressFinalize(this);
+    }
+}
