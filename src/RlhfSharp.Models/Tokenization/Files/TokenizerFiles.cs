@@ -7,6 +7,7 @@ internal sealed class TokenizerFiles
 {
     public const string Json = "tokenizer.json";
     public const string SentencePiece = "tokenizer.model";
+    public const string DebertaSentencePiece = "spm.model";
     public const string Vocabulary = "vocab.json";
     public const string Merges = "merges.txt";
     public const string Config = "tokenizer_config.json";
@@ -36,6 +37,11 @@ internal sealed class TokenizerFiles
         foreach (var name in Saved.Concat(LookedAt))
         {
             files.ReadIfThere(name, Path.Combine(directory, name));
+        }
+        // The name under which DeBERTa's is published.
+        if (!files.Has(SentencePiece))
+        {
+            files.ReadIfThere(SentencePiece, Path.Combine(directory, DebertaSentencePiece));
         }
         // The names under which OpenAI published GPT-2.
         if (!files.Has(Vocabulary) && !files.Has(Merges))
@@ -68,9 +74,12 @@ internal sealed class TokenizerFiles
     {
         foreach (var name in Saved.Where(Has))
         {
-            AtomicFile.Write(Path.Combine(directory, name), stream => stream.Write(Bytes(name)));
+            AtomicFile.Write(Path.Combine(directory, SavedAs(name)), stream => stream.Write(Bytes(name)));
         }
     }
+
+    // Hugging Face's DeBERTa looks for its own name; a renamed file would be lost to it.
+    private string SavedAs(string name) => name == SentencePiece && Path.GetFileName(PathOf(name)) == DebertaSentencePiece ? DebertaSentencePiece : name;
 
     private void ReadIfThere(string name, string path)
     {

@@ -13,13 +13,19 @@ internal sealed class SentencePieceModel
     private bool _whiteSpaceIsSuffix;
     private bool _escapesSpaces = true;
     private string _normalizer = string.Empty;
-    private int _characterMapLength;
+    private bool _hasDamagedMap;
 
     private SentencePieceModel()
     {
     }
 
     public IReadOnlyList<(string Text, float Score, SentencePieceKind Kind)> Pieces => _pieces;
+
+    /// <summary>Gets whether the best sum of scores decides; otherwise pairs are merged, the best first.</summary>
+    public bool IsUnigram => _modelType == 1;
+
+    /// <summary>Gets what is replaced before anything else; null for nothing.</summary>
+    public CharacterMap? CharacterMap { get; private set; }
 
     /// <summary>Gets whether a space goes before the text.</summary>
     public bool AddsDummyPrefix { get; private set; } = true;
@@ -138,7 +144,8 @@ internal sealed class SentencePieceModel
                     _normalizer = Text(reader.Bytes);
                     break;
                 case 2:
-                    _characterMapLength = reader.Bytes.Length;
+                    CharacterMap = CharacterMap.TryRead(reader.Bytes);
+                    _hasDamagedMap = reader.Bytes.Length > 0 && CharacterMap is null;
                     break;
                 case 3:
                     AddsDummyPrefix = reader.Number != 0;
@@ -155,18 +162,17 @@ internal sealed class SentencePieceModel
 
     private string? FirstProblem()
     {
-        var kinds = _modelType switch { 1 => "Unigram", 2 => null, 3 => "Word", 4 => "Char", _ => $"unknown ({_modelType})" };
+        var kinds = _modelType switch { 1 or 2 => null, 3 => "Word", 4 => "Char", _ => $"unknown ({_modelType})" };
         return this switch
         {
             { _pieces.Count: 0 } => "is no SentencePiece model, or a damaged one: it holds no pieces.",
             { _pieces.Count: > TokenTable.MaximumSize } => $"holds more than {TokenTable.MaximumSize} pieces.",
-            _ when kinds is not null => $"is a SentencePiece model of the kind {kinds}, which is not implemented; implemented is BPE.",
-            { _characterMapLength: > 0 } =>
-                $"has the normalizer '{_normalizer}' with a table of characters, which is not implemented; implemented is identity.",
+            _ when kinds is not null => $"is a SentencePiece model of the kind {kinds}, which is not implemented; implemented are BPE and Unigram.",
+            { _hasDamagedMap: true } => $"has the normalizer '{_normalizer}' with a table of characters that is damaged.",
             { _whiteSpaceIsSuffix: true } => "writes spaces behind words (treat_whitespace_as_suffix), which is not implemented.",
             { _escapesSpaces: false } => "leaves spaces as they are (escape_whitespaces is false), which is not implemented.",
-            _ when _pieces.FindIndex(piece => !Enum.IsDefined(piece.Kind) || piece.Kind == SentencePieceKind.Unused) is >= 0 and var index =>
-                $"has the piece '{_pieces[index].Text}' ({index}) of the kind {_pieces[index].Kind}, which is not implemented.",
+            _ when _pieces.FindIndex(piece => !Enum.IsDefined(piece.Kind)) is >= 0 and var index =>
+                $"has the piece '{_pieces[index].Text}' ({index}) of the kind {(int)_pieces[index].Kind}, which does not exist.",
             _ when _pieces.FindIndex(piece => piece.Text.Length == 0 || float.IsNaN(piece.Score)) is >= 0 and var index =>
                 $"has a piece ({index}) without text or score.",
             _ when _pieces.GroupBy(piece => piece.Text).FirstOrDefault(group => group.Count() > 1) is { } twice =>

@@ -13,6 +13,7 @@ internal sealed class SentencePieceTokenizer : Tokenizer
 
     private readonly SentencePieceModel _model;
     private readonly SentencePieceVocabulary _vocabulary;
+    private readonly UnigramSegmenter? _segmenter;   // null for byte-pair encoding
     private readonly Dictionary<string, int> _ids;
     private readonly AddedTokenSplitter _added;
     private readonly AddedTokenSplitter _userDefined;
@@ -26,6 +27,7 @@ internal sealed class SentencePieceTokenizer : Tokenizer
     {
         (_model, _files) = (model, files);
         _vocabulary = new SentencePieceVocabulary(model);
+        _segmenter = model.IsUnigram ? new UnigramSegmenter(model, _vocabulary) : null;
         _ids = model.Pieces.Index().ToDictionary(piece => piece.Item.Text, piece => piece.Index, StringComparer.Ordinal);
         _isLegacy = settings.Flag("legacy", fallback: true);
         _addsPrefix = model.AddsDummyPrefix && settings.Flag("add_prefix_space", fallback: true);
@@ -82,6 +84,7 @@ internal sealed class SentencePieceTokenizer : Tokenizer
 
     private string Normalize(string text, bool addsPrefix)
     {
+        text = _model.CharacterMap?.Apply(text) ?? text;
         if (_model.RemovesExtraSpaces)
         {
             text = string.Join(' ', text.Split([' ', Space], StringSplitOptions.RemoveEmptyEntries));
@@ -100,19 +103,31 @@ internal sealed class SentencePieceTokenizer : Tokenizer
                 output.Add(piece.Id);
                 continue;
             }
-            var symbols = Characters(text);
-            Merger.Run(symbols, new SentencePieceMergeRule(text, _vocabulary));
-            foreach (var symbol in symbols.Where(symbol => symbol.Length > 0))
+            if (_segmenter is not null)
             {
-                var symbolText = text.AsSpan(symbol.Start, symbol.Length);
-                if (_vocabulary.TryFind(symbolText, out var id, out _))
-                {
-                    output.Add(id);
-                }
-                else
-                {
-                    _vocabulary.AddUnknown(symbolText, output);
-                }
+                _segmenter.Encode(text, output);
+            }
+            else
+            {
+                MergePairs(text, output);
+            }
+        }
+    }
+
+    private void MergePairs(string text, List<int> output)
+    {
+        var symbols = Characters(text);
+        Merger.Run(symbols, new SentencePieceMergeRule(text, _vocabulary));
+        foreach (var symbol in symbols.Where(symbol => symbol.Length > 0))
+        {
+            var symbolText = text.AsSpan(symbol.Start, symbol.Length);
+            if (_vocabulary.TryFind(symbolText, out var id, out _))
+            {
+                output.Add(id);
+            }
+            else
+            {
+                _vocabulary.AddUnknown(symbolText, output);
             }
         }
     }

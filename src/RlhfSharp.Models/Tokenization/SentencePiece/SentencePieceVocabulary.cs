@@ -6,7 +6,6 @@ namespace RlhfSharp.Models.Tokenization;
 internal sealed class SentencePieceVocabulary
 {
     private readonly Dictionary<string, (int Id, float Score)>.AlternateLookup<ReadOnlySpan<char>> _normal;
-    private readonly int _longest;
     private readonly int[]? _bytes;
     private readonly int _unknownId;
 
@@ -19,7 +18,7 @@ internal sealed class SentencePieceVocabulary
             if (kind == SentencePieceKind.Normal)
             {
                 normal.Add(text, (id, score));
-                _longest = Math.Max(_longest, text.Length);
+                Longest = Math.Max(Longest, text.Length);
             }
         }
         _normal = normal.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -32,12 +31,18 @@ internal sealed class SentencePieceVocabulary
         }
     }
 
+    /// <summary>Gets the length of the longest piece, in UTF-16 units.</summary>
+    public int Longest { get; }
+
+    /// <summary>Gets whether characters without a piece become bytes.</summary>
+    public bool HasBytes => _bytes is not null;
+
     /// <summary>Looks up a piece that text can become.</summary>
     public bool TryFind(ReadOnlySpan<char> text, out int id, out float score)
     {
         var piece = (Id: 0, Score: 0f);
         // The length first: hashing ever longer texts would take time that grows with their square.
-        var found = text.Length <= _longest && _normal.TryGetValue(text, out piece);
+        var found = text.Length <= Longest && _normal.TryGetValue(text, out piece);
         (id, score) = piece;
         return found;
     }
