@@ -18,6 +18,15 @@ public abstract class Tokenizer
     /// <summary>Gets the id for padding; null when the tokenizer names none.</summary>
     public abstract int? PadId { get; }
 
+    /// <summary>Gets the id that begins what an encoder reads; null when the tokenizer names none.</summary>
+    public virtual int? ClsId => null;
+
+    /// <summary>Gets the id that ends each text an encoder reads; null when the tokenizer names none.</summary>
+    public virtual int? SepId => null;
+
+    /// <summary>Gets the template by which Hugging Face's code writes dialogues out; null when there is none.</summary>
+    public virtual string? ChatTemplate => null;
+
     /// <summary>Encodes a text. No special token is added; the text of a special token inside it becomes that token, as in Hugging Face.</summary>
     /// <param name="text">Any text, empty included.</param>
     /// <returns>The ids.</returns>

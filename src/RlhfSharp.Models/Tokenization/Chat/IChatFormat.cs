@@ -6,6 +6,9 @@ public interface IChatFormat
     /// <summary>Gets the name that recipes use.</summary>
     string Name { get; }
 
+    /// <summary>Gets whether a dialogue begins with the tokenizer's token for the beginning of a text, where it has one.</summary>
+    bool BeginsWithBos => true;
+
     /// <summary>Gets the strings at which a generated answer ends, because the next turn begins there.</summary>
     IReadOnlyList<string> StopStrings { get; }
 

@@ -7,6 +7,7 @@ internal sealed class TokenizerFiles
 {
     public const string Json = "tokenizer.json";
     public const string SentencePiece = "tokenizer.model";
+    public const string Template = "chat_template.jinja";
     public const string DebertaSentencePiece = "spm.model";
     public const string Vocabulary = "vocab.json";
     public const string Merges = "merges.txt";
@@ -15,7 +16,7 @@ internal sealed class TokenizerFiles
     public const string AddedTokens = "added_tokens.json";
 
     private static readonly string[] Saved =
-        [Json, SentencePiece, Vocabulary, Merges, Config, SpecialTokens, AddedTokens, "chat_template.jinja"];
+        [Json, SentencePiece, Vocabulary, Merges, Config, SpecialTokens, AddedTokens, Template];
 
     // Parts of a checkpoint that a tokenizer only looks at.
     private static readonly string[] LookedAt = ["generation_config.json", "config.json"];
@@ -67,6 +68,9 @@ internal sealed class TokenizerFiles
     public byte[] Bytes(string name) => _files[name].Bytes;
 
     public JsonPart? FindJson(string name) => Has(name) ? JsonPart.Parse(Bytes(name), PathOf(name)) : null;
+
+    /// <summary>Gets the template of dialogues: the file of its own, or what the settings say.</summary>
+    public string? ChatTemplate() => Has(Template) ? System.Text.Encoding.UTF8.GetString(Bytes(Template)) : new TokenizerSettings(this).ChatTemplate;
 
     public void Add(string name, byte[] bytes) => _files[name] = (Path.Combine(Location, name), bytes);
 

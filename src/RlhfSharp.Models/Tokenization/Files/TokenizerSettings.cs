@@ -23,6 +23,9 @@ internal sealed class TokenizerSettings
 
     public bool Flag(string name, bool fallback) => _config?.Flag(name, fallback) ?? fallback;
 
+    /// <summary>Gets the template of dialogues; null where there is none or there are several.</summary>
+    public string? ChatTemplate => _config?.Find("chat_template") is { Element.ValueKind: JsonValueKind.String } template ? template.Text() : null;
+
     /// <summary>Gets the text of the token with a role.</summary>
     /// <param name="role">For instance <c>unk_token</c>.</param>
     /// <param name="fallback">What holds where no file has the key.</param>
@@ -57,7 +60,7 @@ internal sealed class TokenizerSettings
     /// <returns>The ids.</returns>
     public SpecialTokenIds Resolve(Func<string, int?> find, int size, SpecialTokenIds fallback)
     {
-        return new(IdOf("bos", fallback.Bos), IdOf("eos", fallback.Eos), IdOf("pad", fallback.Pad));
+        return new(IdOf("bos", fallback.Bos), IdOf("eos", fallback.Eos), IdOf("pad", fallback.Pad), IdOf("cls", fallback.Cls), IdOf("sep", fallback.Sep));
 
         int? IdOf(string role, int? own) => Source($"{role}_token") is { } source
             ? Find(source, $"{role}_token") is { } named ? find(named.Content) : null

@@ -52,6 +52,12 @@ internal sealed class SentencePieceTokenizer : Tokenizer
 
     public override int? PadId => _special.Pad;
 
+    public override int? ClsId => _special.Cls;
+
+    public override int? SepId => _special.Sep;
+
+    public override string? ChatTemplate => _files.ChatTemplate();
+
     public override IReadOnlyList<int> Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
