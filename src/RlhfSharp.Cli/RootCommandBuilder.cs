@@ -25,6 +25,7 @@ internal static class RootCommandBuilder
         new DataCommand(),
         new GenerateCommand(),
         new ForwardCommand(),
+        new ScoreCommand(),
         new SchemaCommand(),
         new EnvCommand(),
     };

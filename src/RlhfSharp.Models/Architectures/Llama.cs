@@ -144,7 +144,7 @@ public class LlamaConfig : ModelConfig
     /// <inheritdoc/>
     public override Backbone Build(ParameterSet parameters) => new Llama(this, parameters);
 
-    internal override ScoreLayer ScoreLayer => ModelClass.Of(File) == ModelClass.UltraRm ? new LastTokenScore("regression_head") : base.ScoreLayer;
+    internal override ScoreLayer ScoreLayer => IsUltraRm ? new LastTokenScore("regression_head") : base.ScoreLayer;
 
     internal override bool IsBuffer(string storedName) => storedName.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal);
 

@@ -23,8 +23,14 @@ public abstract class ModelConfig
     /// <summary>Gets what the model is for.</summary>
     public ModelTask Task { get; }
 
+    /// <summary>Gets whether every token sees the whole sequence, so that there is no next token to ask for.</summary>
+    public bool IsEncoder => OutputWeightName is null;
+
+    /// <summary>Gets whether the class is UltraRM's own, which reads dialogues in a form of its own.</summary>
+    public bool IsUltraRm => ModelClass.Of(File) == ModelClass.UltraRm;
+
     /// <summary>Gets whether the model scores sequences: its class says so, or the family is one of encoders.</summary>
-    public bool IsClassifier => Task == ModelTask.SequenceClassification || OutputWeightName is null;
+    public bool IsClassifier => Task == ModelTask.SequenceClassification || IsEncoder;
 
     /// <summary>Gets the number of scores a classifier gives.</summary>
     /// <value>What <c>id2label</c> lists; without it <c>num_labels</c>, and without that Hugging Face's 2 (UltraRM: 1).</value>

@@ -1,0 +1,16 @@
+using RlhfSharp.Models.Runtime;
+
+namespace RlhfSharp.Training.Rewards;
+
+/// <summary>Scores answers: a reward model, here or elsewhere.</summary>
+public interface IScorer : IDisposable
+{
+    /// <summary>Scores answers.</summary>
+    /// <param name="requests">The answers, in any order; their ids differ.</param>
+    /// <param name="progress">Is told which share is done; may be null.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>One finite score per request, in their order.</returns>
+    /// <exception cref="InputException">A request cannot be scored, or a score is no number.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    Task<IReadOnlyList<double>> ScoreAsync(IReadOnlyList<ScoreRequest> requests, IProgress<double>? progress, CancellationToken cancellationToken);
+}
