@@ -108,11 +108,21 @@ internal sealed class FakeEndpoint : IDisposable
     {
         using var reader = new StreamReader(request.InputStream, Encoding.UTF8);
         var body = await reader.ReadToEndAsync();
-        var question = JsonDocument.Parse(body).RootElement.GetProperty("messages").EnumerateArray().Last().GetProperty("content");
-        var text = question.ValueKind == JsonValueKind.String ? question.GetString()! : question[0].GetProperty("text").GetString()!;
+        var text = Question(JsonDocument.Parse(body).RootElement);
         var arrived = new FakeRequest(Interlocked.Increment(ref _count), request.Url!.AbsolutePath, request.Headers["Authorization"] ?? "", body, text);
         _requests.Enqueue(arrived);
         return arrived;
+    }
+
+    // The last message; empty where something else than a chat is asked for.
+    private static string Question(JsonElement body)
+    {
+        if (!body.TryGetProperty("messages", out var messages))
+        {
+            return string.Empty;
+        }
+        var content = messages.EnumerateArray().Last().GetProperty("content");
+        return content.ValueKind == JsonValueKind.String ? content.GetString()! : content[0].GetProperty("text").GetString()!;
     }
 
     private async Task WriteAsync(HttpListenerResponse response, FakeReply reply)

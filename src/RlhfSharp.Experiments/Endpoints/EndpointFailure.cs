@@ -35,41 +35,55 @@ internal sealed class EndpointFailure : Exception
             Transient(string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.Timeout.TotalSeconds:0.##} s"), exception),
         ClientResultException { Status: not 0 } result => OfStatus(result, now),
         ClientResultException or HttpRequestException or IOException => Transient($"the connection failed ({Quote(exception.GetBaseException().Message)})", exception),
-        // However a body that is no chat completion happens to break the reader of one.
+        // However a body that is something else happens to break the reader.
         JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException or NotSupportedException =>
-            Transient("what came back is no chat completion", exception),
+            Transient("what came back is not what was asked for", exception),
         OperationCanceledException => Transient("the connection gave up waiting", exception),
         _ => null,
     };
 
     private static EndpointFailure Transient(string message, Exception cause) => new(message, cause) { IsTransient = true };
 
-    private static EndpointFailure OfStatus(ClientResultException result, DateTimeOffset now) => new($"HTTP {result.Status}: {Quote(Explanation(result))}", result)
+    private static EndpointFailure OfStatus(ClientResultException result, DateTimeOffset now)
     {
-        Status = result.Status,
-        IsTransient = result.Status is 408 or 425 or 429 or >= 500,
-        RetryAfter = Wait(result, now),
+        var response = result.GetRawResponse();
+        var retryAfter = response?.Headers.TryGetValue("Retry-After", out var value) is true ? value : null;
+        return OfStatus(result.Status, Explanation(response?.Content.ToString()) ?? result.Message, retryAfter, now, result);
+    }
+
+    /// <summary>Recognises a failure by its HTTP status.</summary>
+    /// <param name="status">Not a success.</param>
+    /// <param name="body">What the server sent.</param>
+    /// <param name="retryAfter">The header of that name; null where there is none.</param>
+    /// <param name="now">The time, for servers that name the moment at which they may be asked again.</param>
+    public static EndpointFailure OfResponse(int status, string body, string? retryAfter, DateTimeOffset now) =>
+        OfStatus(status, Explanation(body) ?? body, retryAfter, now, new HttpRequestException(body));
+
+    private static EndpointFailure OfStatus(int status, string explanation, string? retryAfter, DateTimeOffset now, Exception cause) => new($"HTTP {status}: {Quote(explanation)}", cause)
+    {
+        Status = status,
+        IsTransient = status is 408 or 425 or 429 or >= 500,
+        RetryAfter = Wait(retryAfter, now),
     };
 
-    // The server's own words, without what the client puts around them.
-    private static string Explanation(ClientResultException result)
+    // The server's own words, without what is put around them; null where they are not found.
+    private static string? Explanation(string? body)
     {
         try
         {
-            var body = result.GetRawResponse()?.Content.ToString() ?? string.Empty;
-            using var json = JsonDocument.Parse(body);
+            using var json = JsonDocument.Parse(body ?? string.Empty);
             var error = json.RootElement.GetProperty("error");
-            return (error.ValueKind == JsonValueKind.String ? error : error.GetProperty("message")).GetString() ?? result.Message;
+            return (error.ValueKind == JsonValueKind.String ? error : error.GetProperty("message")).GetString();
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            return result.Message;
+            return null;
         }
     }
 
-    private static TimeSpan? Wait(ClientResultException result, DateTimeOffset now)
+    private static TimeSpan? Wait(string? value, DateTimeOffset now)
     {
-        if (result.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var value) is not true || value is null)
+        if (value is null)
         {
             return null;
         }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
-using RlhfSharp.Models;
-using RlhfSharp.Models.Architectures;
+using RlhfSharp.Cli.Tests.Support;
 using RlhfSharp.Models.Checkpoints;
 using RlhfSharp.Models.Tokenization;
 using TorchSharp;
@@ -80,6 +79,34 @@ public sealed class ScoreCommandTests
         Assert.Contains(message, error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "Give --model for a checkpoint or a run, or --endpoint for a server.")]
+    [InlineData("--model m --endpoint http://localhost:1", "not both")]
+    [InlineData("--model m --records r", "--records is about a server; name one by --endpoint.")]
+    [InlineData("--endpoint http://localhost:1 --label 1", "--label is about local models")]
+    [InlineData("--endpoint http://localhost:1", "--endpoint needs --format")]
+    [InlineData("--endpoint http://localhost:1 --format plain --endpoint-kind vlm", "vllm-pooling")]
+    public void Run_WrongOptions_AreWrongUsage(string options, string message)
+    {
+        var (exitCode, _, error) = Run(["score", "--input", "rows.jsonl", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        Assert.Equal(ExitCodes.WrongUsage, exitCode);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_Endpoint_ScoresAndKeepsTheScores()
+    {
+        using var folder = TestFiles.NewFolder();
+        File.WriteAllText(folder.File("rows.jsonl"), Preferences);
+        using var server = new FakeEndpoint(_ => new FakeReply(200, """{"rewards": [1, 0, 3, 2]}"""));
+
+        var json = Json("--endpoint", server.Url, "--endpoint-kind", "openrlhf", "--format", "plain", "--input", folder.File("rows.jsonl"), "--records", folder.File("scores.jsonl"));
+
+        Assert.Equal(1, (double)json["accuracy"]!);
+        Assert.Equal(4, File.ReadAllLines(folder.File("scores.jsonl")).Length);
+    }
+
     [Fact]
     public void Run_LanguageModel_IsRefused()
     {
@@ -108,19 +135,10 @@ public sealed class ScoreCommandTests
         Assert.All(expected["logits"]!.AsArray().Zip(logits), pair => Assert.Equal((double)pair.First![0]!, (double)pair.Second![0]!, 1e-4));
     }
 
-    // Every character of the formats is a token; the weights are large enough for scores to differ.
     private static string RewardModel(TemporaryFolder folder, int labels, string? template)
     {
-        var tokenizer = TokenizerFactory.FromCharacters("abcdefghijklmnopqrstuvwxyz<|_>\n ".ToCharArray(), "<end>", "<pad>");
-        var json = JsonNode.Parse(File.ReadAllText(Path.Combine(TestFiles.Fixtures, "models", "llama", ConfigFile.FileName)))!.AsObject();
-        json["architectures"] = new JsonArray("LlamaForSequenceClassification");
-        json["num_labels"] = labels;
-        json["vocab_size"] = tokenizer.VocabularySize;
-        json["initializer_range"] = 0.3;
-        using var model = SequenceClassifier.Create(ArchitectureRegistry.Read(new ConfigFile(json, "here")), seed: 2, ScalarType.Float32, CPU);
         var path = folder.File("model");
-        Checkpoint.Save(model, path);
-        tokenizer.Save(path);
+        TinyRewardModel.Write(path, labels);
         if (template is not null)
         {
             File.WriteAllText(Path.Combine(path, "chat_template.jinja"), template);

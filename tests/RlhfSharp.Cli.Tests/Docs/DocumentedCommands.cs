@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
 namespace RlhfSharp.Cli.Tests.Docs;
@@ -67,7 +68,7 @@ internal static class DocumentedCommands
         RequireData(arguments);
         var (output, error) = (new StringWriter(), new StringWriter());
         // A page names a server that nobody runs here: one that answers takes its place.
-        using var server = new FakeEndpoint(request => FakeReply.Of(ScriptedModel.Answer(request.Question)));
+        using var server = new FakeEndpoint(Reply);
         string[] reduced = [.. arguments.Select(word => word == DocumentedServer ? server.Url : word), .. Reduction(line, arguments)];
         var exitCode = CommandRunner.Run(RootCommandBuilder.Build(), reduced, output, error, CancellationToken.None);
         Assert.True(exitCode == ExitCodes.Done, $"{line}\nended with {exitCode}:\n{output}\n{error}");
@@ -78,6 +79,10 @@ internal static class DocumentedCommands
         }
     }
 
+    private static FakeReply Reply(FakeRequest request) => request.Path.EndsWith("/get_reward", StringComparison.Ordinal)
+        ? new FakeReply(200, new JsonObject { ["rewards"] = new JsonArray([.. JsonNode.Parse(request.Body)!["query"]!.AsArray().Select((_, index) => (JsonNode)index)]) }.ToJsonString())
+        : FakeReply.Of(ScriptedModel.Answer(request.Question));
+
     private static IEnumerable<string> Reduction(string line, IReadOnlyList<string> arguments)
     {
         switch (arguments[0])
@@ -87,7 +92,7 @@ internal static class DocumentedCommands
             case "train" or "compare" when !arguments.Contains("--resume"):
                 Assert.True(Reductions.TryGetValue(arguments[1], out var settings), $"No reduction is known for the recipe of this command: {line}");
                 return settings.SelectMany(setting => new[] { "--set", setting });
-            case "train" or "compare" or "generate" or "forward" or "schema" or "env" or "report" or "eval" or "data":
+            case "train" or "compare" or "generate" or "forward" or "schema" or "env" or "report" or "eval" or "data" or "score":
                 return [];
             default:
                 Assert.Fail($"No rule says how to test this command: {line}");

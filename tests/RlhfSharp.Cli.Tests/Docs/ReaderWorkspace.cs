@@ -1,3 +1,5 @@
+using RlhfSharp.Cli.Tests.Support;
+
 namespace RlhfSharp.Cli.Tests.Docs;
 
 /// <summary>A folder like a reader's clone with <c>shared</c> beside it, which is the working directory while this object lives.</summary>
@@ -18,6 +20,7 @@ internal sealed class ReaderWorkspace : IDisposable
         {
             Directory.CreateSymbolicLink(_folder.File("shared"), shared);
         }
+        TinyRewardModel.Write(Path.Combine(clone, "my-reward-model"), labels: 1);   // the pages' name for a reader's own
         Environment.CurrentDirectory = clone;
     }
 

@@ -165,7 +165,7 @@ public sealed class EndpointClientTests
     {
         using var test = new EndpointCase(_ => new FakeReply(200, body));
         test.Options = test.Options with { MaxRetries = 0 };
-        Assert.Contains("what came back is no chat completion", test.AssertFails().Message, StringComparison.Ordinal);
+        Assert.Contains("what came back is not what was asked for", test.AssertFails().Message, StringComparison.Ordinal);
     }
 
     [Fact]
