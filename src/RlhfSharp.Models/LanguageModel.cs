@@ -7,6 +7,8 @@ namespace RlhfSharp.Models;
 /// <summary>A causal backbone with its output layer: it says what comes next.</summary>
 public sealed class LanguageModel : TransformerModel
 {
+    private CausalBackbone _backbone;
+
     /// <summary>Initializes a model over its parameters.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="parameters">Those of <see cref="ModelConfig.Parameters"/>; the model takes ownership.</param>
@@ -14,13 +16,13 @@ public sealed class LanguageModel : TransformerModel
     public LanguageModel(ModelConfig config, ParameterSet parameters)
         : base(config, parameters)
     {
-        Backbone = config.Build(parameters) as CausalBackbone
+        _backbone = config.Build(parameters) as CausalBackbone
             ?? throw config.File.Error("model_type", "names an encoder, which gives no next token; only a classifier can be loaded from it");
         OutputWeight = parameters[config.OutputWeightName!];
     }
 
     /// <inheritdoc/>
-    public override CausalBackbone Backbone { get; }
+    public override CausalBackbone Backbone => _backbone;
 
     /// <summary>Gets the output layer's weight, <c>[vocabulary, hidden]</c>: the input embedding where the two are tied.</summary>
     public Tensor OutputWeight { get; }
@@ -38,4 +40,6 @@ public sealed class LanguageModel : TransformerModel
     /// <param name="hidden">Hidden states, <c>[tokens, hidden]</c>.</param>
     /// <returns><c>[tokens, vocabulary]</c>.</returns>
     public Tensor Logits(Tensor hidden) => nn.functional.linear(hidden, OutputWeight);
+
+    private protected override void Rebuild() => _backbone = (CausalBackbone)Config.Build(Parameters);
 }

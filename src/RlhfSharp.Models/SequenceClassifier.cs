@@ -8,6 +8,7 @@ namespace RlhfSharp.Models;
 public sealed class SequenceClassifier : TransformerModel
 {
     private readonly ScoreLayer _scoreLayer;
+    private Backbone _backbone;
 
     /// <summary>Initializes a classifier over its parameters.</summary>
     /// <param name="config">The configuration.</param>
@@ -15,12 +16,12 @@ public sealed class SequenceClassifier : TransformerModel
     public SequenceClassifier(ModelConfig config, ParameterSet parameters)
         : base(config, parameters)
     {
-        Backbone = config.Build(parameters);
+        _backbone = config.Build(parameters);
         _scoreLayer = config.ScoreLayer;
     }
 
     /// <inheritdoc/>
-    public override Backbone Backbone { get; }
+    public override Backbone Backbone => _backbone;
 
     /// <summary>Gets the number of scores per sequence.</summary>
     public int LabelCount => Config.LabelCount;
@@ -54,4 +55,6 @@ public sealed class SequenceClassifier : TransformerModel
         var places = _scoreLayer.ReadsLastToken ? ends.Select(end => end - 1) : ends.Zip(lengths, (end, length) => end - length);
         return _scoreLayer.Score(Parameters, hidden.index_select(0, tensor(places.ToArray(), device: hidden.device))).MoveToOuterDisposeScope();
     }
+
+    private protected override void Rebuild() => _backbone = Config.Build(Parameters);
 }

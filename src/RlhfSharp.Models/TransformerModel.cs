@@ -1,3 +1,4 @@
+using RlhfSharp.Models.Adapters;
 using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Heads;
 using static TorchSharp.torch;
@@ -20,17 +21,33 @@ public abstract class TransformerModel : IDisposable
     /// <summary>Gets the network.</summary>
     public abstract Backbone Backbone { get; }
 
+    /// <summary>Gets the adapter; null where there is none.</summary>
+    public LoraAdapter? Adapter => Parameters.Adapter;
+
     /// <summary>Gets the heads.</summary>
     public IReadOnlyList<Head> Heads => _heads;
 
-    /// <summary>Gets the parameters of the model and of its heads.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> AllParameters => Parameters.Tensors.Concat(_heads.SelectMany(head => head.Parameters.Tensors));
+    /// <summary>Gets the parameters of the model, of its adapter and of its heads.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> AllParameters => Parameters.Tensors.Concat(Adapter?.Parameters.Tensors ?? []).Concat(_heads.SelectMany(head => head.Parameters.Tensors));
 
     /// <summary>Gets where the parameters live.</summary>
     public Device Device => Parameters.Tensors.First().Value.device;
 
     /// <summary>Gets the element type of the parameters.</summary>
     public ScalarType Type => Parameters.Tensors.First().Value.dtype;
+
+    /// <summary>Puts an adapter on the model, which takes ownership: the model's own parameters stay as they are from now on, except those that the adapter
+    /// names.</summary>
+    /// <param name="adapter">The adapter; null takes the present one off without disposing of it, and lets all parameters train again.</param>
+    public void Attach(LoraAdapter? adapter)
+    {
+        Parameters.Adapter = adapter;
+        foreach (var (name, parameter) in Parameters.Tensors)
+        {
+            parameter.requires_grad_(adapter is null || adapter.SavedNames.Contains(name));
+        }
+        Rebuild();
+    }
 
     /// <summary>Puts a head on the model, which takes ownership.</summary>
     /// <param name="head">The head.</param>
@@ -51,9 +68,13 @@ public abstract class TransformerModel : IDisposable
         return Backbone.Forward(tokens, [.. rows.Select(row => row.Count)]);
     }
 
+    /// <summary>Builds the network again, over the parameters and the adapter as they are.</summary>
+    private protected abstract void Rebuild();
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        Adapter?.Dispose();
         Parameters.Dispose();
         foreach (var head in _heads)
         {

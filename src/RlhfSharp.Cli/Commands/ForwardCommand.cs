@@ -31,7 +31,7 @@ internal sealed class ForwardCommand : RlhfCommand
         var device = context.SelectDevice();
         var input = MaskedBatch.Read(context.Value(_input)!);
         var folder = CheckpointPath.Resolve(context.Value(_model)!);
-        context.WriteJson(Checkpoint.ReadConfig(folder).IsClassifier ? Scores(context, folder, input, device) : NextTokens(context, folder, input, device));
+        context.WriteJson(Checkpoint.IsClassifier(folder) ? Scores(context, folder, input, device) : NextTokens(context, folder, input, device));
         return ExitCodes.Done;
     }
 

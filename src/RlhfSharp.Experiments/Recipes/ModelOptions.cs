@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
+using RlhfSharp.Models.Adapters;
 
 namespace RlhfSharp.Experiments.Recipes;
 
@@ -16,6 +17,9 @@ public sealed record ModelOptions
     /// <value>−1, the default: everything trains. 0: only heads do.</value>
     [Range(-1, int.MaxValue)]
     public int UnfrozenLayers { get; init; } = -1;
+
+    /// <summary>Gets the adapter that trains instead of the model; null trains the model itself. Needs <c>path</c>: checkpoints hold the adapter alone.</summary>
+    public LoraOptions? Lora { get; init; }
 
     /// <summary>Gets the element type of weights and activations.</summary>
     /// <value>The default is automatic: F32 on a CPU, BF16 on CUDA.</value>

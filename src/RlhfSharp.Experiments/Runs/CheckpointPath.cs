@@ -14,5 +14,5 @@ public static class CheckpointPath
     /// <returns>The checkpoint's folder; the path itself where it is none of these, so that the error of loading names it.</returns>
     public static string Resolve(string path) =>
         new[] { path, Path.Combine(path, "checkpoints", "best"), Path.Combine(path, "checkpoints", "final"), Path.Combine(BuiltIn, path) }
-            .FirstOrDefault(candidate => File.Exists(Path.Combine(candidate, ConfigFile.FileName))) ?? path;
+            .FirstOrDefault(Checkpoint.Exists) ?? path;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Models;
+using RlhfSharp.Models.Adapters;
 using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Checkpoints;
 using RlhfSharp.Models.Heads;
@@ -24,7 +25,7 @@ internal static class MemberModel
         }
         if (options.Path is { } path)
         {
-            return ArchitectureRegistry.Read(ConfigFile.Read(CheckpointPath.Resolve(path)));
+            return Checkpoint.ReadConfig(CheckpointPath.Resolve(path));
         }
         // Through text: a number that was made here knows its type, one that was read converts.
         var json = JsonNode.Parse(options.New!.ToJsonString())!.AsObject();
@@ -50,7 +51,14 @@ internal static class MemberModel
                     heads.StartFrom(model.OutputWeight);
                 }
             }
-            LayerFreezing.Apply(model, recipe.Model.UnfrozenLayers);
+            if (recipe.Model.Lora is { } lora)
+            {
+                model.Attach(LoraAdapter.Create(model.Config, lora, isClassifier: false, BasePath(recipe.Model), seed, ScalarType.Float32, device));
+            }
+            else
+            {
+                LayerFreezing.Apply(model, recipe.Model.UnfrozenLayers);
+            }
             return model;
         }
         catch
@@ -58,5 +66,16 @@ internal static class MemberModel
             model.Dispose();
             throw;
         }
+    }
+
+    // As the recipe gives it, as PEFT does: runs of one recipe in two places write the same files.
+    private static string BasePath(ModelOptions options)
+    {
+        var path = CheckpointPath.Resolve(options.Path ?? throw new InputException("model.lora needs model.path: an adapter is saved without its model, which must lie somewhere."));
+        if (options.UnfrozenLayers != -1)
+        {
+            throw new InputException("model.lora and model.unfrozenLayers exclude each other: under an adapter the model's own weights do not train.");
+        }
+        return path;
     }
 }

@@ -1,3 +1,4 @@
+using RlhfSharp.Models.Adapters;
 using RlhfSharp.Models.Checkpoints;
 using static TorchSharp.torch;
 
@@ -113,6 +114,8 @@ public sealed class Gpt2Config : ModelConfig
     internal override IEnumerable<string> StoredNames(string name) =>
         name.StartsWith(Prefix, StringComparison.Ordinal) ? [name, name[Prefix.Length..]] : [name];
 
+    internal override bool StoresTransposed(string layer) => true;   // every linear layer is a Conv1D
+
     internal override bool IsBuffer(string storedName) =>
         storedName.EndsWith(".attn.bias", StringComparison.Ordinal) || storedName.EndsWith(".attn.masked_bias", StringComparison.Ordinal);
 }
@@ -183,7 +186,12 @@ internal sealed class Gpt2 : CausalBackbone
     {
         private readonly Tensor _weight = parameters[$"{name}.weight"];
         private readonly Tensor _bias = parameters[$"{name}.bias"];
+        private readonly LoraPair? _pair = parameters.Adapter?.Find(name);
 
-        public Tensor Forward(Tensor x) => _bias.addmm(x, _weight);
+        public Tensor Forward(Tensor x)
+        {
+            var output = _bias.addmm(x, _weight);
+            return _pair?.Add(output, x) ?? output;
+        }
     }
 }

@@ -44,7 +44,10 @@ internal static class ModelClass
                 name = $"{name[..^ending.Length]}ForSequenceClassification";
             }
         }
-        config["architectures"] = new JsonArray(name);
+        if (name.Length > 0)
+        {
+            config["architectures"] = new JsonArray(name);
+        }
         config["id2label"] = new JsonObject(Enumerable.Range(0, labelCount).Select(label => KeyValuePair.Create(Text(label), (JsonNode?)$"LABEL_{label}")));
         config["label2id"] = new JsonObject(Enumerable.Range(0, labelCount).Select(label => KeyValuePair.Create($"LABEL_{label}", (JsonNode?)label)));
         config.Remove("num_labels");

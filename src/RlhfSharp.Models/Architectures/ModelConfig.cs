@@ -76,6 +76,15 @@ public abstract class ModelConfig
     public IReadOnlyList<ParameterSpec> ClassifierParameters() =>
         [.. Parameters().Where(spec => TieWordEmbeddings || spec.Name != OutputWeightName), .. ScoreLayer.Specs(HiddenSize, LabelCount)];
 
+    /// <summary>Makes the configuration of a classifier with this backbone.</summary>
+    /// <param name="labelCount">The number of scores.</param>
+    internal ModelConfig AsClassifier(int labelCount)
+    {
+        var json = (JsonObject)File.Json.DeepClone();
+        ModelClass.MakeClassifier(json, labelCount);
+        return ArchitectureRegistry.Read(File.With(json));
+    }
+
     /// <summary>Builds the network over its parameters.</summary>
     /// <param name="parameters">Those that <see cref="Parameters"/> lists; the output layer's may be missing.</param>
     /// <returns>The network; it does not own the parameters.</returns>
@@ -88,6 +97,10 @@ public abstract class ModelConfig
     /// <param name="name">A name from <see cref="Parameters"/>.</param>
     /// <returns>Names to look for, in order.</returns>
     internal virtual IEnumerable<string> StoredNames(string name) => [name];
+
+    /// <summary>Says whether a linear layer's weight is stored as <c>[in, out]</c>.</summary>
+    /// <param name="layer">The layer's name.</param>
+    internal virtual bool StoresTransposed(string layer) => false;
 
     /// <summary>Says whether a stored tensor is a constant that the code computes itself, such as a causal mask.</summary>
     /// <param name="storedName">A name from a checkpoint's file.</param>

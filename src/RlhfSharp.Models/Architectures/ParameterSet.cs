@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using RlhfSharp.Models.Adapters;
 using RlhfSharp.Models.Runtime;
 using static TorchSharp.torch;
 
@@ -20,6 +21,9 @@ public sealed class ParameterSet : IDisposable
 
     /// <summary>Gets the number of elements of all parameters.</summary>
     public long ElementCount => _tensors.Values.Sum(tensor => tensor.numel());
+
+    /// <summary>Gets or sets the adapter whose pairs are added to linear layers; networks that are built over these parameters read it.</summary>
+    internal LoraAdapter? Adapter { get; set; }
 
     /// <summary>Gets a parameter.</summary>
     /// <param name="name">Its name.</param>

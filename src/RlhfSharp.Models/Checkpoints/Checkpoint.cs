@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RlhfSharp.Models.Adapters;
 using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Heads;
 using RlhfSharp.Models.Runtime;
@@ -18,13 +19,24 @@ public static class Checkpoint
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Reads a model's configuration, which says what can be loaded from the checkpoint.</summary>
+    /// <summary>Tells whether a folder holds a model or an adapter.</summary>
+    /// <param name="directory">Any path.</param>
+    /// <returns>Whether one of their configurations is there.</returns>
+    public static bool Exists(string directory) => File.Exists(Path.Combine(directory, ConfigFile.FileName)) || AdapterFiles.Exists(directory);
+
+    /// <summary>Reads a model's configuration; an adapter has its base model's.</summary>
     /// <param name="directory">The checkpoint.</param>
     /// <returns>The configuration.</returns>
     /// <exception cref="InputException">It is missing, wrong or asks for something that is not implemented.</exception>
-    public static ModelConfig ReadConfig(string directory) => ArchitectureRegistry.Read(ConfigFile.Read(directory));
+    public static ModelConfig ReadConfig(string directory) => ArchitectureRegistry.Read(ConfigFile.Read(WeightsFolder(directory)));
 
-    /// <summary>Reads a model with the heads that lie beside it.</summary>
+    /// <summary>Tells whether a checkpoint is a classifier, or an adapter for one.</summary>
+    /// <param name="directory">The checkpoint.</param>
+    /// <returns>Whether <see cref="LoadClassifier"/> loads it, and not <see cref="Load"/>.</returns>
+    /// <exception cref="InputException">The configuration is missing, wrong or asks for something that is not implemented.</exception>
+    public static bool IsClassifier(string directory) => AdapterFiles.Exists(directory) ? AdapterFiles.IsForClassifier(directory) : ReadConfig(directory).IsClassifier;
+
+    /// <summary>Reads a model with the heads that lie beside it; of an adapter, the model it belongs to with the adapter on it.</summary>
     /// <param name="directory">The checkpoint.</param>
     /// <param name="type">The element type to compute in.</param>
     /// <param name="device">Where the parameters shall live.</param>
@@ -32,28 +44,22 @@ public static class Checkpoint
     /// <exception cref="InputException">Something is missing, cut short, of the wrong shape or not implemented.</exception>
     public static LanguageModel Load(string directory, ScalarType type, Device device)
     {
-        var config = ReadConfig(directory);
+        var (folder, config) = (WeightsFolder(directory), ReadConfig(directory));
         if (config.Task == ModelTask.SequenceClassification)
         {
             throw config.File.Error("architectures", $"is '{ModelClass.Of(config.File)}', a classifier; here a language model is needed (…ForCausalLM, …LMHeadModel)");
         }
-        var model = new LanguageModel(config, LoadWeights(directory, config, config.Parameters(), type, device));
-        try
+        var model = new LanguageModel(config, LoadWeights(folder, config, config.Parameters(), type, device));
+        return Complete(model, directory, device, () =>
         {
             if (File.Exists(Path.Combine(directory, IlqlHeads.HeadsFileName)))
             {
                 model.Add(LoadIlqlHeads(directory, config, type, device));
             }
-            return model;
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        });
     }
 
-    /// <summary>Reads a classifier, for instance a reward model.</summary>
+    /// <summary>Reads a classifier, for instance a reward model; of an adapter, the model it belongs to with the adapter on it.</summary>
     /// <param name="directory">The checkpoint.</param>
     /// <param name="type">The element type to compute in.</param>
     /// <param name="device">Where the parameters shall live.</param>
@@ -61,12 +67,41 @@ public static class Checkpoint
     /// <exception cref="InputException">Something is missing, cut short, of the wrong shape or not implemented.</exception>
     public static SequenceClassifier LoadClassifier(string directory, ScalarType type, Device device)
     {
-        var config = ReadConfig(directory);
+        var (folder, config) = (WeightsFolder(directory), ReadConfig(directory));
+        if (AdapterFiles.Exists(directory) && config.Task != ModelTask.SequenceClassification)
+        {
+            // The adapter brings the scores itself.
+            var adapted = StartClassifier(folder, AdapterFiles.LabelCount(directory, config), seed: 0, type, device);
+            return Complete(adapted, directory, device, () => { });
+        }
         if (config.Task == ModelTask.LanguageModel)
         {
             throw config.File.Error("architectures", $"is '{ModelClass.Of(config.File)}', a language model; here a classifier is needed (…ForSequenceClassification, {ModelClass.UltraRm})");
         }
-        return new SequenceClassifier(config, LoadWeights(directory, config, config.ClassifierParameters(), type, device));
+        return Complete(new SequenceClassifier(config, LoadWeights(folder, config, config.ClassifierParameters(), type, device)), directory, device, () => { });
+    }
+
+    /// <summary>Makes a classifier of a language model: its backbone, with new scores on it.</summary>
+    /// <param name="directory">A language model's checkpoint.</param>
+    /// <param name="labelCount">How many scores; 1 for a reward model.</param>
+    /// <param name="seed">Decides the new weights.</param>
+    /// <param name="type">The element type to compute in.</param>
+    /// <param name="device">Where the parameters shall live.</param>
+    /// <returns>The classifier; saved, it is Hugging Face's <c>…ForSequenceClassification</c>.</returns>
+    /// <exception cref="InputException">Something is missing, cut short, of the wrong shape or not implemented.</exception>
+    public static SequenceClassifier StartClassifier(string directory, int labelCount, long seed, ScalarType type, Device device)
+    {
+        var config = ReadConfig(directory).AsClassifier(labelCount);
+        var scores = config.ScoreLayer.Specs(config.HiddenSize, labelCount).ToList();
+        var parameters = LoadWeights(directory, config, [.. config.ClassifierParameters().SkipLast(scores.Count)], type, device);
+        using (var drawn = ParameterSet.Create(scores, seed, type, device))
+        {
+            foreach (var (name, tensor) in drawn.Tensors)
+            {
+                parameters.Add(name, tensor.detach().clone());
+            }
+        }
+        return new SequenceClassifier(config, parameters);
     }
 
     /// <summary>Reads weights into a model that exists: same configuration, same heads, whatever they were before.</summary>
@@ -75,8 +110,13 @@ public static class Checkpoint
     /// <exception cref="InputException">A file or a tensor is missing, or has another shape.</exception>
     public static void LoadInto(TransformerModel model, string directory)
     {
-        using (var files = WeightFiles.Open(directory))
+        if (model.Adapter is { } adapter)
         {
+            AdapterFiles.LoadInto(model, adapter, directory);
+        }
+        else
+        {
+            using var files = WeightFiles.Open(directory);
             CopyInto(model.Parameters, files);
         }
         foreach (var head in model.Heads)
@@ -86,7 +126,7 @@ public static class Checkpoint
         }
     }
 
-    /// <summary>Writes a model with its heads. The folder is complete when this returns; each file is whole or absent at any moment.</summary>
+    /// <summary>Writes a model with its heads; of a model with an adapter, the adapter alone. The folder is complete when this returns; each file is whole or absent at any moment.</summary>
     /// <param name="model">The model.</param>
     /// <param name="directory">The folder; made if it does not exist.</param>
     /// <param name="type">The element type to store; null keeps that of the parameters.</param>
@@ -99,10 +139,37 @@ public static class Checkpoint
         {
             SafetensorsWriter.Write(Path.Combine(directory, head.FileName), head.Parameters.Tensors, type);
         }
+        if (model.Adapter is { } adapter)
+        {
+            AdapterFiles.Save(model, adapter, directory, type);
+            return;
+        }
         WeightFiles.Save(directory, model.Parameters.Tensors, type, shardBytes);
         var json = (JsonObject)model.Config.File.Json.DeepClone();
         json["torch_dtype"] = (type ?? model.Type) switch { ScalarType.BFloat16 => "bfloat16", ScalarType.Float16 => "float16", _ => "float32" };
         AtomicFile.WriteAllText(Path.Combine(directory, ConfigFile.FileName), json.ToJsonString(Indented) + "\n");
+    }
+
+    private static string WeightsFolder(string directory) => AdapterFiles.Exists(directory) ? AdapterFiles.BaseOf(directory) : directory;
+
+    // Everything that lies beside the weights; what fails takes the model with it.
+    private static TModel Complete<TModel>(TModel model, string directory, Device device, Action loadHeads)
+        where TModel : TransformerModel
+    {
+        try
+        {
+            if (AdapterFiles.Exists(directory))
+            {
+                AdapterFiles.Load(model, directory, device);
+            }
+            loadHeads();
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     private static void CopyInto(ParameterSet parameters, WeightFiles files)

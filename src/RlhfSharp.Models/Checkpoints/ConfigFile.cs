@@ -28,16 +28,19 @@ public sealed class ConfigFile
     /// <param name="directory">The checkpoint's folder.</param>
     /// <returns>The configuration.</returns>
     /// <exception cref="InputException">The folder or the file is missing, or the file is no JSON object.</exception>
-    public static ConfigFile Read(string directory)
+    public static ConfigFile Read(string directory) => Read(directory, FileName);
+
+    /// <summary>Reads another file of keys and values in a checkpoint.</summary>
+    internal static ConfigFile Read(string directory, string name)
     {
-        var path = Path.Combine(directory, FileName);
+        var path = Path.Combine(directory, name);
         if (!Directory.Exists(directory))
         {
             throw new InputException($"The checkpoint '{directory}' does not exist. Name a folder with {FileName} and model.safetensors.");
         }
         if (!File.Exists(path))
         {
-            throw new InputException($"'{directory}' is no checkpoint: it has no {FileName}.");
+            throw new InputException($"'{directory}' is no checkpoint: it has no {name}.");
         }
         try
         {
@@ -137,6 +140,9 @@ public sealed class ConfigFile
             ? id
             : throw Error(key, "holds something that is no token id");
     }
+
+    /// <summary>Makes a configuration with other keys and values that errors call the same.</summary>
+    internal ConfigFile With(JsonObject json) => new(json, _path);
 
     /// <summary>Opens an object inside the configuration; errors name the file and the object.</summary>
     internal ConfigFile Section(string key, JsonObject section) => new(section, $"{_path}, {key}");

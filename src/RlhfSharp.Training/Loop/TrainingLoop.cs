@@ -10,6 +10,7 @@ public sealed class TrainingLoop : IDisposable
 {
     private readonly ITrainingTask _task;
     private readonly LoopOptions _options;
+    private readonly long _seed;
     private readonly LearningRates _learningRates;
 
     /// <summary>Initializes the loop at step 0.</summary>
@@ -20,7 +21,7 @@ public sealed class TrainingLoop : IDisposable
     /// <exception cref="InputException">Every parameter is frozen.</exception>
     public TrainingLoop(ITrainingTask task, LoopOptions options, OptimizerOptions optimizerOptions, long seed)
     {
-        (_task, _options) = (task, options);
+        (_task, _options, _seed) = (task, options, seed);
         if (!task.Model.AllParameters.Any(parameter => parameter.Value.requires_grad))
         {
             throw new InputException("Nothing is left to train: all parameters are frozen. Raise model.unfrozenLayers.");
@@ -52,6 +53,7 @@ public sealed class TrainingLoop : IDisposable
         // gradient does not depend on how rows were cut into micro-batches.
         var stepWeight = Math.Max(1, microBatches.SelectMany(rows => rows).Sum(_task.LossWeight));
         var totals = new MetricTotals();
+        _task.Model.Adapter?.BeginStep(_seed, step);
         foreach (var rows in microBatches)
         {
             using var microScope = NewDisposeScope();   // this micro-batch's activations end here
@@ -59,6 +61,7 @@ public sealed class TrainingLoop : IDisposable
             (output.LossSum / stepWeight).backward();
             totals.Add(output.Metrics);                 // detached, still on the device
         }
+        _task.Model.Adapter?.EndStep();
         var gradNorm = Optimizer.ClipGradients().ToDouble();   // every step's one read-back
         if (!double.IsFinite(gradNorm))
         {

@@ -92,7 +92,7 @@ internal static class DocumentedCommands
             case "train" or "compare" when !arguments.Contains("--resume"):
                 Assert.True(Reductions.TryGetValue(arguments[1], out var settings), $"No reduction is known for the recipe of this command: {line}");
                 return settings.SelectMany(setting => new[] { "--set", setting });
-            case "train" or "compare" or "generate" or "forward" or "schema" or "env" or "report" or "eval" or "data" or "score":
+            case "train" or "compare" or "generate" or "forward" or "schema" or "env" or "report" or "eval" or "data" or "score" or "merge":
                 return [];
             default:
                 Assert.Fail($"No rule says how to test this command: {line}");

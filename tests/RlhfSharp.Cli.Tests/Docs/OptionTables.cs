@@ -39,6 +39,7 @@ internal static class OptionTables
         schema["oneOf"] is JsonArray kinds ? kinds.Select(kind => ($"`{key}` with `kind: {Kind(kind!)}`", kind!.AsObject()))
         : schema["items"] is JsonObject items && items["properties"] is not null ? [($"`{key}`, each entry", items)]
         : schema["properties"] is JsonObject { Count: > 0 } ? [($"`{key}`", schema)]
+        : schema["anyOf"] is JsonArray choices && choices[0]!["properties"] is JsonObject { Count: > 0 } ? [($"`{key}`", choices[0]!.AsObject())]
         : [];
 
     private static string Values(JsonObject schema) =>

@@ -25,9 +25,9 @@ internal sealed record ResumeKind(string Name, string Recipe, Action<TemporaryFo
             """,
             _ => { }),
         new(
-            "preferences with ILQL, resumed across folds",
+            "preferences with ILQL on an adapter, resumed across folds",
             $$"""
-            model: { path: model }
+            model: { path: model, lora: { rank: 2, dropout: 0.1 } }
             data: { kind: dialogues, files: [rows.jsonl], folds: 5, heldOutFolds: [0, 3] }
             objective: { kind: ilql, targets: monte-carlo, gamma: 1, targetSync: per-pass, stepsForTargetQSync: 1 }
             {{Loop}}, lengthBuckets: true, tokensPerMicroBatch: 600, bestMetric: accuracy/q }
