@@ -27,6 +27,7 @@ internal static class RootCommandBuilder
         new ForwardCommand(),
         new ScoreCommand(),
         new MergeCommand(),
+        new DownloadCommand(),
         new SchemaCommand(),
         new EnvCommand(),
     };

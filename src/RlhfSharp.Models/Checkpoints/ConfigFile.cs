@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RlhfSharp.Models.Hub;
 using RlhfSharp.Models.Runtime;
 
 namespace RlhfSharp.Models.Checkpoints;
@@ -36,7 +37,8 @@ public sealed class ConfigFile
         var path = Path.Combine(directory, name);
         if (!Directory.Exists(directory))
         {
-            throw new InputException($"The checkpoint '{directory}' does not exist. Name a folder with {FileName} and model.safetensors.");
+            var hint = HubModelId.TryParse(directory, out var id) ? $" To fetch it from the Hugging Face Hub: rlhf download {id}" : string.Empty;
+            throw new InputException($"The checkpoint '{directory}' does not exist. Name a folder with {FileName} and model.safetensors.{hint}");
         }
         if (!File.Exists(path))
         {

@@ -69,14 +69,31 @@ internal static class DocumentedCommands
         var (output, error) = (new StringWriter(), new StringWriter());
         // A page names a server that nobody runs here: one that answers takes its place.
         using var server = new FakeEndpoint(Reply);
+        using var hub = arguments is ["download", var id, ..] ? Hub(id) : null;
         string[] reduced = [.. arguments.Select(word => word == DocumentedServer ? server.Url : word), .. Reduction(line, arguments)];
         var exitCode = CommandRunner.Run(RootCommandBuilder.Build(), reduced, output, error, CancellationToken.None);
+        Environment.SetEnvironmentVariable("HF_ENDPOINT", null);
+        Environment.SetEnvironmentVariable("HF_HUB_CACHE", null);
         Assert.True(exitCode == ExitCodes.Done, $"{line}\nended with {exitCode}:\n{output}\n{error}");
         Assert.NotEmpty(output.ToString());
         if (outputFile is not null)
         {
             File.WriteAllText(outputFile, output.ToString());
         }
+    }
+
+    // A Hub on this machine takes the place of the real one; the cache lies in the reader's folder.
+    private static FakeHub Hub(string id)
+    {
+        var hub = new FakeHub(id);
+        var model = Path.Combine(TestFiles.Fixtures, "models", "gpt_neox");
+        foreach (var name in new[] { "config.json", "model.safetensors" })
+        {
+            hub.Files[name] = File.ReadAllBytes(Path.Combine(model, name));
+        }
+        Environment.SetEnvironmentVariable("HF_ENDPOINT", hub.Address.AbsoluteUri);
+        Environment.SetEnvironmentVariable("HF_HUB_CACHE", Path.GetFullPath("hub-cache"));
+        return hub;
     }
 
     private static FakeReply Reply(FakeRequest request) => request.Path.EndsWith("/get_reward", StringComparison.Ordinal)
@@ -92,7 +109,7 @@ internal static class DocumentedCommands
             case "train" or "compare" when !arguments.Contains("--resume"):
                 Assert.True(Reductions.TryGetValue(arguments[1], out var settings), $"No reduction is known for the recipe of this command: {line}");
                 return settings.SelectMany(setting => new[] { "--set", setting });
-            case "train" or "compare" or "generate" or "forward" or "schema" or "env" or "report" or "eval" or "data" or "score" or "merge":
+            case "train" or "compare" or "generate" or "forward" or "schema" or "env" or "report" or "eval" or "data" or "score" or "merge" or "download":
                 return [];
             default:
                 Assert.Fail($"No rule says how to test this command: {line}");

@@ -1,4 +1,4 @@
-namespace RlhfSharp.Experiments.Tests.Endpoints;
+namespace RlhfSharp.Tests;
 
 /// <summary>A clock whose waits pass twenty times as fast.</summary>
 internal sealed class HurriedTime : TimeProvider
