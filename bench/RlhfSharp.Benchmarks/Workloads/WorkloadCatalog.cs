@@ -25,6 +25,7 @@ internal static class WorkloadCatalog
         Generation(
             "generate-shared-vs-plain",
             Continue(ModelShape.Small, prompts: 8, newTokens: 64, topK: 50) with { SamplesPerPrompt = 8, PromptLength = 256 }),
+        new("load-sharded-4gb", WorkloadKind.Memory, () => new LoadContest(hidden: 2048, layers: 18, shardBytes: 1L << 30)),
         new("ilql-memory-vs-plain", WorkloadKind.Memory, () => Ilql(ModelShape.LargeVocabulary, steps: 1, rows: 16, shortest: 128, longest: 128)),
     ];
 

@@ -20,6 +20,8 @@ internal sealed class GenerateCommand : RlhfCommand
     private readonly Option<double> _temperature = new("--temperature") { Description = "0 takes the likeliest token each time.", DefaultValueFactory = _ => 1 };
     private readonly Option<int> _topK = new("--top-k") { Description = "Keep this many of the likeliest tokens; 0 keeps all." };
     private readonly Option<double> _topP = new("--top-p") { Description = "Keep the likeliest tokens that reach this probability together.", DefaultValueFactory = _ => 1 };
+    private readonly Option<double> _minP = new("--min-p") { Description = "Drop tokens less likely than this share of the likeliest one's probability." };
+    private readonly Option<double> _repetition = new("--repetition-penalty") { Description = "Above 1: tokens that are there already become less likely.", DefaultValueFactory = _ => 1 };
     private readonly Option<string[]> _stop = new("--stop") { Description = "End a sample at this text; may be given several times." };
     private readonly Option<double> _beta = new("--beta") { Description = "Steer by ILQL heads, this strongly." };
     private readonly Option<long> _seed = new("--seed") { Description = "The seed.", DefaultValueFactory = _ => 0 };
@@ -28,7 +30,7 @@ internal sealed class GenerateCommand : RlhfCommand
     public GenerateCommand()
         : base("generate", "Continue prompts.")
     {
-        foreach (var option in new Option[] { _model, _prompt, _count, _tokens, _temperature, _topK, _topP, _stop, _beta, _seed, _chat })
+        foreach (var option in new Option[] { _model, _prompt, _count, _tokens, _temperature, _topK, _topP, _minP, _repetition, _stop, _beta, _seed, _chat })
         {
             Add(option);
         }
@@ -39,6 +41,20 @@ internal sealed class GenerateCommand : RlhfCommand
             if (result.GetValueOrDefault<double>() is not (> 0 and <= 1))
             {
                 result.AddError("--top-p must be above 0 and at most 1.");
+            }
+        });
+        _minP.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1))
+            {
+                result.AddError("--min-p must be from 0 to 1.");
+            }
+        });
+        _repetition.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (> 0 and <= 1000))
+            {
+                result.AddError("--repetition-penalty must be above 0 and at most 1000.");
             }
         });
         _temperature.Validators.Add(result =>
@@ -68,6 +84,8 @@ internal sealed class GenerateCommand : RlhfCommand
                 Temperature = context.Value(_temperature),
                 TopK = context.Value(_topK),
                 TopP = context.Value(_topP),
+                MinP = context.Value(_minP),
+                RepetitionPenalty = context.Value(_repetition),
                 StopStrings = [.. context.Value(_stop) ?? [], .. format?.StopStrings ?? []],
             },
             context.Value(_seed),

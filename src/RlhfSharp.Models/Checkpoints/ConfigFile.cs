@@ -12,9 +12,6 @@ public sealed class ConfigFile
     /// <summary>The file's name in a checkpoint.</summary>
     public const string FileName = "config.json";
 
-    // Which of two values of one key holds is anybody's guess.
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
-
     private readonly string _path;
 
     /// <summary>Initializes a configuration that is in memory already.</summary>
@@ -44,15 +41,7 @@ public sealed class ConfigFile
         {
             throw new InputException($"'{directory}' is no checkpoint: it has no {name}.");
         }
-        try
-        {
-            var json = JsonNode.Parse(File.ReadAllText(path), documentOptions: Strict) as JsonObject;
-            return new ConfigFile(json ?? throw new InputException($"'{path}' holds no JSON object."), path);
-        }
-        catch (JsonException exception)
-        {
-            throw new InputException($"'{path}' is not valid JSON: {exception.Message}", exception);
-        }
+        return new ConfigFile(JsonFile.ReadObject(path), path);
     }
 
     /// <summary>Gets a whole number that must be there.</summary>

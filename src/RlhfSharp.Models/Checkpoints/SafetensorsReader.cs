@@ -10,7 +10,7 @@ namespace RlhfSharp.Models.Checkpoints;
 /// bytes.</remarks>
 public sealed class SafetensorsReader : IDisposable
 {
-    private const long StagedElements = 1 << 20;   // converted at once: a few megabytes beside the model
+    private const long StagedElements = 1 << 17;   // converted at once: half a megabyte beside the model
     private const long MaxHeaderBytes = 100_000_000;   // the limit of the reference implementation
     private readonly FileStream _stream;
     private readonly Dictionary<string, SafetensorsEntry> _entries;

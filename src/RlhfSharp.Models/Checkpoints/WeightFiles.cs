@@ -9,7 +9,6 @@ namespace RlhfSharp.Models.Checkpoints;
 internal sealed class WeightFiles : IDisposable
 {
     private const string WeightMap = "weight_map";
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly List<SafetensorsReader> _readers;
@@ -132,16 +131,8 @@ internal sealed class WeightFiles : IDisposable
 
     private static Dictionary<string, string> ReadIndex(string path)
     {
-        try
-        {
-            var map = (JsonNode.Parse(File.ReadAllText(path), documentOptions: Strict) as JsonObject)?[WeightMap] as JsonObject
-                ?? throw new InputException($"'{path}' has no '{WeightMap}' of names and files.");
-            return map.ToDictionary(entry => entry.Key, entry => ShardName(path, entry.Key, entry.Value), StringComparer.Ordinal);
-        }
-        catch (JsonException exception)
-        {
-            throw new InputException($"'{path}' is not valid JSON: {exception.Message}", exception);
-        }
+        var map = JsonFile.ReadObject(path)[WeightMap] as JsonObject ?? throw new InputException($"'{path}' has no '{WeightMap}' of names and files.");
+        return map.ToDictionary(entry => entry.Key, entry => ShardName(path, entry.Key, entry.Value), StringComparer.Ordinal);
     }
 
     // A file of the same folder: an index is untrusted input and must not point elsewhere.

@@ -25,6 +25,16 @@ public sealed record GenerationOptions
     [Range(0.0, 1.0, MinimumIsExclusive = true)]
     public double TopP { get; init; } = 1;
 
+    /// <summary>Gets how likely a token must be, as a share of the likeliest one's probability.</summary>
+    /// <value>From 0 to 1. The default is 0: all tokens are kept.</value>
+    [Range(0.0, 1.0)]
+    public double MinP { get; init; }
+
+    /// <summary>Gets what makes tokens of the prompt and of the text so far less likely: their scores are divided by it, or multiplied where negative.</summary>
+    /// <value>Above 0. The default is 1, which changes nothing.</value>
+    [Range(0.0, 1000.0, MinimumIsExclusive = true)]
+    public double RepetitionPenalty { get; init; } = 1;
+
     /// <summary>Gets the strings at which a sample ends; they are not part of its text.</summary>
     public IReadOnlyList<string> StopStrings { get; init; } = [];
 

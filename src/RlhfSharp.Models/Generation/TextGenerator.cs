@@ -17,7 +17,7 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
     /// <param name="samplesPerPrompt">From 1 up.</param>
     /// <param name="options">How tokens are chosen.</param>
     /// <param name="seed">The run's seed.</param>
-    /// <param name="processors">Change the scores before temperature, top-k and top-p do.</param>
+    /// <param name="processors">Change the scores after the repetition penalty and before temperature, top-k, top-p and min-p do.</param>
     /// <param name="firstPrompt">The index of the first prompt, where these are part of a longer list.</param>
     /// <param name="cancellationToken">Looked at before each new token.</param>
     /// <returns>Samples ordered by prompt, then by sample.</returns>
@@ -107,7 +107,9 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
     {
         var logits = model.Logits(hidden).to(ScalarType.Float32);   // [rows, vocabulary]
         var lastTokens = tensor(live.Select(row => (long)row.LastToken).ToArray(), device: model.Device);
-        var scores = pipeline.Aggregate(logits, (current, processor) => processor.Process(current, hidden, lastTokens));
+        var start = options.RepetitionPenalty == 1 ? logits
+            : RepetitionPenalty.Apply(logits, live.ConvertAll(row => row.Prompt.Concat(row.Tokens)), options.RepetitionPenalty);
+        var scores = pipeline.Aggregate(start, (current, processor) => processor.Process(current, hidden, lastTokens));
         var isGreedy = options.Temperature == 0;
         var chosen = isGreedy
             ? TokenSampler.Greedy(scores)
@@ -141,6 +143,10 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
         if (options.TopP < 1)
         {
             pipeline.Add(new TopPProcessor(options.TopP));
+        }
+        if (options.MinP > 0)
+        {
+            pipeline.Add(new MinPProcessor(options.MinP));
         }
         return pipeline;
     }

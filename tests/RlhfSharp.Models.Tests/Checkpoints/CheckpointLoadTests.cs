@@ -21,7 +21,7 @@ public sealed class CheckpointLoadTests
 
     [Fact]
     public void Load_NoFolder_SaysWhatOneHolds() =>
-        AssertError("nowhere/at-all", "The checkpoint 'nowhere/at-all' does not exist. Name a folder with config.json and model.safetensors.");
+        AssertError("nowhere/at-all", "The checkpoint 'nowhere/at-all' does not exist. Name a folder with config.json and model.safetensors. To fetch it from the Hugging Face Hub: rlhf download nowhere/at-all");
 
     [Fact]
     public void Load_FolderWithoutConfig_IsNoCheckpoint()

@@ -63,7 +63,7 @@ public sealed class ShardedCheckpointTests
 
     [Theory]
     [InlineData("{", "is not valid JSON")]
-    [InlineData("[]", "has no 'weight_map' of names and files.")]
+    [InlineData("[]", "holds no JSON object.")]
     [InlineData("{\"weight_map\": 3}", "has no 'weight_map' of names and files.")]
     [InlineData("{\"weight_map\": {\"a\": \"../model.safetensors\"}}", "'a' lies in '\"../model.safetensors\"', expected the name of a .safetensors file beside the index.")]
     [InlineData("{\"weight_map\": {\"a\": 1}}", "'a' lies in '1', expected the name of a .safetensors file beside the index.")]

@@ -58,6 +58,33 @@ public sealed class LogitsProcessorTests
         Assert.Equal(1, new TopPProcessor(0.45).Process(two, two, two).data<float>().ToArray().Count(float.IsFinite));
     }
 
+    // Probabilities 0.1, 0.5, 0.3, 0.1 of tokens 0 to 3.
+    [Theory]
+    [InlineData(0.19, 0, 1, 2, 3)]
+    [InlineData(0.21, 1, 2)]
+    [InlineData(0.61, 1)]
+    [InlineData(1, 1)]
+    public void MinP_FourTokens_KeepsThoseNearTheLikeliest(double p, params int[] kept)
+    {
+        float[] scores = [.. new[] { 0.1, 0.5, 0.3, 0.1 }.Select(probability => (float)Math.Log(probability) + 4)];
+
+        var result = Apply(new MinPProcessor(p), scores);
+
+        Assert.Equal(kept, result.Index().Where(row => float.IsFinite(row.Item)).Select(row => row.Index));
+        Assert.All(kept, token => Assert.Equal(scores[token], result[token]));
+    }
+
+    [Fact]
+    public void RepetitionPenalty_TokensThatAreThere_LoseOnceHoweverOftenTheyStand()
+    {
+        using var scope = NewDisposeScope();
+        var scores = tensor(new float[] { 4, -4, 0, 4, 2, -2 }, [2, 3]);
+
+        var result = RepetitionPenalty.Apply(scores, [[0, 1, 0], [2]], penalty: 2);
+
+        Assert.Equal([2, -8, 0, 4, 2, -4], result.data<float>().ToArray());
+    }
+
     [Fact]
     public void Temperature_Half_DoublesScores() => Assert.Equal([2f, -4, 0], Apply(new TemperatureProcessor(0.5), [1, -2, 0]));
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace RlhfSharp.Training.Tests.Loop;
+namespace RlhfSharp.Tests;
 
 /// <summary>What Linux says about this process's memory.</summary>
 internal static class ProcessMemory

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text;
+using RlhfSharp.Models.Architectures;
+using RlhfSharp.Models.Checkpoints;
+using RlhfSharp.Models.Runtime;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Models.Tests.Checkpoints;
+
+/// <summary>Damaged files by the thousand: each is read or refused by a message that names it. RLHFSHARP_FUZZ_CASES sets how many.</summary>
+public sealed class FuzzTests
+{
+    private const int FewCases = 4000;   // per kind of file
+
+    // What parsers trip over.
+    private static readonly string[] Fragments =
+    [
+        "{", "}", "[", "]", "\"", ",", ":", "null", "true", "-1", "0", "1e308", "1e-400", "9223372036854775807", "99999999999999999999", "NaN", "\\u0000", "\\uD800",
+        "\"__metadata__\":{}", "\"dtype\":\"F32\"", "\"shape\":[4611686018427387904,4]", "\"data_offsets\":[0,4]", "\"vocab_size\":1", "\"hidden_size\":0", "\"rope_scaling\":{}",
+        "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}}}}", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+    ];
+
+    private static int Cases => int.TryParse(Environment.GetEnvironmentVariable("RLHFSHARP_FUZZ_CASES"), CultureInfo.InvariantCulture, out var cases) ? cases / 4 : FewCases;
+
+    [Fact]
+    public void Safetensors_Damaged_IsReadOrRefused() => Fuzz("x.safetensors", SafetensorsBytes.Small, path =>
+    {
+        using var scope = NewDisposeScope();
+        using var reader = SafetensorsReader.Open(path);
+        foreach (var name in reader.Entries.Keys)
+        {
+            reader.Read(name, ScalarType.Float32, CPU);
+        }
+    });
+
+    [Theory]
+    [InlineData("llama3_rope")]
+    [InlineData("deberta_v3")]
+    public void Config_Damaged_IsReadOrRefused(string fixture) => Fuzz(
+        ConfigFile.FileName,
+        File.ReadAllBytes(Path.Combine(ModelFixture.Named(fixture).Folder, ConfigFile.FileName)),
+        path => ArchitectureRegistry.Read(ConfigFile.Read(Path.GetDirectoryName(path)!)).LayerCount.ToString(CultureInfo.InvariantCulture),
+        share: 2);
+
+    [Fact]
+    public void Index_Damaged_IsReadOrRefused() => Fuzz(
+        Checkpoint.IndexFileName,
+        """{"metadata":{"total_size":8},"weight_map":{"a":"x.safetensors","b":"x.safetensors"}}"""u8.ToArray(),
+        path =>
+        {
+            File.WriteAllBytes(Path.Combine(Path.GetDirectoryName(path)!, "x.safetensors"), SafetensorsBytes.Small);
+            using var files = WeightFiles.Open(Path.GetDirectoryName(path)!);
+        });
+
+    [Fact]
+    public void AdapterConfig_Damaged_IsReadOrRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var model = ModelFixture.Named("llama").LoadModel();
+        var weights = Array.Empty<byte>();
+        using (var folder = TestFiles.NewFolder())
+        {
+            model.Attach(RlhfSharp.Models.Adapters.LoraAdapter.Create(model.Config, new() { Rank = 1, Targets = ["q_proj"] }, isClassifier: false, ModelFixture.Named("llama").Folder, 0, ScalarType.Float32, CPU));
+            Checkpoint.Save(model, folder.Path);
+            weights = File.ReadAllBytes(folder.File("adapter_model.safetensors"));
+            Fuzz("adapter_config.json", File.ReadAllBytes(folder.File("adapter_config.json")), path =>
+            {
+                File.WriteAllBytes(Path.Combine(Path.GetDirectoryName(path)!, "adapter_model.safetensors"), weights);
+                Checkpoint.Load(Path.GetDirectoryName(path)!, ScalarType.Float32, CPU).Dispose();
+            }, share: 8);
+        }
+    }
+
+    private static void Fuzz(string name, byte[] whole, Action<string> read, int share = 1)
+    {
+        using var folder = TestFiles.NewFolder();
+        var path = folder.File(name);
+        for (var i = 0; i < Cases / share; i++)
+        {
+            var damaged = Damage(whole, new NamedRandom(0, $"fuzz/{name}", i));
+            File.WriteAllBytes(path, damaged);
+            try
+            {
+                read(path);
+            }
+            catch (InputException exception)
+            {
+                Assert.False(string.IsNullOrWhiteSpace(exception.Message));
+            }
+            catch (Exception exception) when (exception is not InputException)
+            {
+                Assert.Fail($"Case {i} of {name} ends in {exception}\n{Encoding.Latin1.GetString(damaged)}");
+            }
+        }
+    }
+
+    private static byte[] Damage(byte[] whole, NamedRandom random)
+    {
+        var bytes = whole.ToList();
+        for (var change = random.Next(4); change >= 0; change--)
+        {
+            var at = random.Next(bytes.Count + 1);
+            switch (random.Next(6))
+            {
+                case 0 when at < bytes.Count:
+                    bytes[at] = (byte)random.Next(256);
+                    break;
+                case 1:
+                    bytes.RemoveRange(at, Math.Min(random.Next(9), bytes.Count - at));
+                    break;
+                case 2:
+                    bytes.RemoveRange(at, bytes.Count - at);
+                    break;
+                case 3:
+                    bytes.InsertRange(at, bytes.Skip(random.Next(bytes.Count + 1)).Take(random.Next(40)).ToArray());
+                    break;
+                case 4 when at < bytes.Count:
+                    bytes[at] ^= (byte)(1 << random.Next(8));
+                    break;
+                default:
+                    bytes.InsertRange(at, Encoding.UTF8.GetBytes(Fragments[random.Next(Fragments.Length)]));
+                    break;
+            }
+        }
+        return [.. bytes];
+    }
+}
