@@ -16,6 +16,8 @@ internal sealed class PlainIlqlTask(IlqlTask ours, IReadOnlyList<TokenizedDialog
 
     public LanguageModel Model => ours.Model;
 
+    TransformerModel ITrainingTask.Model => Model;
+
     public IReadOnlyList<int> RowLengths => ours.RowLengths;
 
     public double LossWeight(int row) => ours.LossWeight(row);

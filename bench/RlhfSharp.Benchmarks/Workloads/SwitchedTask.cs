@@ -11,7 +11,7 @@ internal sealed class SwitchedTask(ITrainingTask ours, ITrainingTask plain) : IT
     /// <summary>Gets or sets whether the plain rendering computes the loss.</summary>
     public bool IsPlain { get; set; }
 
-    public LanguageModel Model => Current.Model;
+    public TransformerModel Model => Current.Model;
 
     public IReadOnlyList<int> RowLengths => Current.RowLengths;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RlhfSharp.Experiments.Runs;
+using RlhfSharp.Models;
 using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Data;
@@ -33,7 +34,7 @@ internal static class DialogueRows
         return new PreparedData
         {
             Train = Rewards.Prepare(train, objective),
-            Evaluation = (model, _, _) => new LossEvaluation(model, heldOut),
+            Evaluation = (model, _, _) => new LossEvaluation((LanguageModel)model, heldOut),
             Facts =
             [
                 new DataFact("Answers", $"{dialogues.Count} from {rows.Count} rows, {dialogues.Select(dialogue => dialogue.Group).Distinct().Count()} different prompts"),

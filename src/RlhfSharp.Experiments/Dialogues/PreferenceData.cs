@@ -1,6 +1,7 @@
 using System.Globalization;
 using RlhfSharp.Experiments.Baselines;
 using RlhfSharp.Experiments.Runs;
+using RlhfSharp.Models;
 using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Data;
@@ -30,7 +31,7 @@ internal static class PreferenceData
         return new PreparedData
         {
             Train = Rewards.Prepare([.. train.SelectMany(pair => pair.ToRewarded())], objective),
-            Evaluation = (model, _, _) => new PreferenceEvaluation(model, heldOut, evaluation.Baselines ? Baselines(rows, train, heldOut) : new Dictionary<string, IReadOnlyList<double>>(), evaluation),
+            Evaluation = (model, _, _) => new PreferenceEvaluation((LanguageModel)model, heldOut, evaluation.Baselines ? Baselines(rows, train.Select(pair => pair.Chosen.Source), heldOut.Select(pair => pair.Chosen.Source)) : new Dictionary<string, IReadOnlyList<double>>(), evaluation),
             Facts =
             [
                 new DataFact("Pairs", $"{pairs.Count} of {rows.Count} rows, {pairs.Select(pair => pair.Chosen.Group).Distinct().Count()} different prompts"),
@@ -40,15 +41,19 @@ internal static class PreferenceData
         };
     }
 
-    // Judges that read the answers' text alone, trained on the same folds.
-    private static Dictionary<string, IReadOnlyList<double>> Baselines(IReadOnlyList<TextRow> rows, IReadOnlyList<TokenizedPair> train, IReadOnlyList<TokenizedPair> heldOut)
+    /// <summary>Picks of judges that read the answers' text alone, trained on the same folds.</summary>
+    /// <param name="rows">All rows.</param>
+    /// <param name="train">Where the pairs to train on stand.</param>
+    /// <param name="heldOut">Where those stand that are held out.</param>
+    internal static Dictionary<string, IReadOnlyList<double>> Baselines(IReadOnlyList<TextRow> rows, IEnumerable<RowSource> train, IEnumerable<RowSource> heldOut)
     {
         var textOf = rows.OfType<PreferenceRow>().ToDictionary(row => row.Source, row => new AnswerPair(Answer(row.Chosen), Answer(row.Rejected)));
-        List<AnswerPair> Texts(IReadOnlyList<TokenizedPair> pairs) => [.. pairs.Select(pair => textOf[pair.Chosen.Source])];
+        List<AnswerPair> Texts(IEnumerable<RowSource> sources) => [.. sources.Select(source => textOf[source])];
+        var held = Texts(heldOut);
         return new Dictionary<string, IReadOnlyList<double>>
         {
-            ["shorter"] = ShorterAnswerWins.Evaluate(Texts(heldOut)),
-            ["bag-of-words"] = BagOfWordsPreference.Evaluate(Texts(train), Texts(heldOut), seed: 0),
+            ["shorter"] = ShorterAnswerWins.Evaluate(held),
+            ["bag-of-words"] = BagOfWordsPreference.Evaluate(Texts(train), held, seed: 0),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.Runs;
+using RlhfSharp.Models;
 using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
@@ -34,7 +35,7 @@ internal static class PinkElephantData
         return new PreparedData
         {
             Train = Rewards.Prepare(train, recipe.Objective),
-            Evaluation = (model, ownTokenizer, seed) => new PinkElephantEvaluation(model, new DialoguePrompts(ownTokenizer, format), set, evaluation, start, seed),
+            Evaluation = (model, ownTokenizer, seed) => new PinkElephantEvaluation((LanguageModel)model, new DialoguePrompts(ownTokenizer, format), set, evaluation, start, seed),
             Facts =
             [
                 new DataFact("Training dialogues", Count(dialogues)),

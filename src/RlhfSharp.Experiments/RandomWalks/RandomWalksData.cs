@@ -1,5 +1,6 @@
 using System.Globalization;
 using RlhfSharp.Experiments.Runs;
+using RlhfSharp.Models;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Objectives;
@@ -24,7 +25,7 @@ internal static class RandomWalksData
         return new PreparedData
         {
             Train = Rewards.Prepare(dialogues, objective),
-            Evaluation = (model, ownTokenizer, seed) => new RandomWalksEvaluation(task.Graph, evaluation, model, ownTokenizer, seed),
+            Evaluation = (model, ownTokenizer, seed) => new RandomWalksEvaluation(task.Graph, evaluation, (LanguageModel)model, ownTokenizer, seed),
             Facts =
             [
                 new DataFact("Walks", $"{task.Walks.Count}, at most {MaxTokens - 1} nodes each"),

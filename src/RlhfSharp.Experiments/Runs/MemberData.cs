@@ -28,6 +28,10 @@ internal static class MemberData
         (RandomWalksDataOptions data, RandomWalksEvaluationOptions evaluation) => RandomWalksData.Prepare(data, evaluation, recipe.Objective, tokenizer),
         (PinkElephantDataOptions data, PinkElephantEvaluationOptions evaluation) => PinkElephantData.Prepare(data, evaluation, recipe, tokenizer, config),
         (TinyWorldDataOptions data, LossEvaluationOptions) => TinyWorldData.Prepare(data, tokenizer, config),
+        (DialogueDataOptions data, PreferenceEvaluationOptions evaluation) when recipe.Objective is RewardModelOptions =>
+            RewardModelData.Prepare(data, evaluation, tokenizer, config, fold ?? 0),
+        _ when recipe.Objective is RewardModelOptions => throw new InputException(
+            "objective.kind: reward-model learns from preferences. Give data: { kind: dialogues, ... } and evaluation: { kind: preferences }."),
         (DialogueDataOptions, PreferenceEvaluationOptions) when recipe.Objective is not IlqlOptions => throw new InputException(
             "evaluation.kind: preferences asks the heads that objective.kind: ilql trains. Measure this objective by evaluation: { kind: loss }."),
         (DialogueDataOptions data, PreferenceEvaluationOptions evaluation) => PreferenceData.Prepare(data, evaluation, recipe.Objective, tokenizer, config, fold ?? 0),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RlhfSharp.Experiments.Dialogues;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Adapters;
@@ -9,6 +10,7 @@ using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Objectives;
+using RlhfSharp.Training.Rewards;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Experiments.Runs;
@@ -34,26 +36,16 @@ internal static class MemberModel
     }
 
     /// <summary>Makes the model with the heads that the objective needs, frozen as the recipe says.</summary>
-    public static LanguageModel Create(TrainingRecipe recipe, Tokenizer tokenizer, long seed, Device device)
+    public static TransformerModel Create(TrainingRecipe recipe, Tokenizer tokenizer, long seed, Device device)
     {
         var type = recipe.Model.Type.Resolve(device);
-        var model = recipe.Model.Path is { } path
-            ? Checkpoint.Load(CheckpointPath.Resolve(path), type, device)
-            : LanguageModel.Create(ReadConfig(recipe.Model, tokenizer), seed, type, device);
+        var isReward = recipe.Objective is RewardModelOptions;
+        TransformerModel model = isReward ? CreateRewardModel(recipe, seed, type, device) : CreateLanguageModel(recipe, tokenizer, seed, type, device);
         try
         {
-            if (recipe.Objective is IlqlOptions ilql && model.Head<IlqlHeads>() is null)
-            {
-                var heads = IlqlHeads.Create(model.Config.HiddenSize, model.Config.VocabularySize, ilql.TwoQs, seed, type, device);
-                model.Add(heads);
-                if (ilql.QInitialization == QInitialization.LanguageModel)
-                {
-                    heads.StartFrom(model.OutputWeight);
-                }
-            }
             if (recipe.Model.Lora is { } lora)
             {
-                model.Attach(LoraAdapter.Create(model.Config, lora, isClassifier: false, BasePath(recipe.Model), seed, ScalarType.Float32, device));
+                model.Attach(LoraAdapter.Create(model.Config, lora, isReward, BasePath(recipe.Model), seed, ScalarType.Float32, device));
             }
             else
             {
@@ -66,6 +58,41 @@ internal static class MemberModel
             model.Dispose();
             throw;
         }
+    }
+
+    private static LanguageModel CreateLanguageModel(TrainingRecipe recipe, Tokenizer tokenizer, long seed, ScalarType type, Device device)
+    {
+        var model = recipe.Model.Path is { } path
+            ? Checkpoint.Load(CheckpointPath.Resolve(path), type, device)
+            : LanguageModel.Create(ReadConfig(recipe.Model, tokenizer), seed, type, device);
+        if (recipe.Objective is IlqlOptions ilql && model.Head<IlqlHeads>() is null)
+        {
+            var heads = IlqlHeads.Create(model.Config.HiddenSize, model.Config.VocabularySize, ilql.TwoQs, seed, type, device);
+            model.Add(heads);
+            if (ilql.QInitialization == QInitialization.LanguageModel)
+            {
+                heads.StartFrom(model.OutputWeight);
+            }
+        }
+        return model;
+    }
+
+    // From a language model with new scores, or from a reward model that goes on learning.
+    private static SequenceClassifier CreateRewardModel(TrainingRecipe recipe, long seed, ScalarType type, Device device)
+    {
+        var path = CheckpointPath.Resolve(recipe.Model.Path
+            ?? throw new InputException("objective.kind: reward-model needs model.path: it starts from a language model or from another reward model."));
+        var model = Checkpoint.IsClassifier(path) ? Checkpoint.LoadClassifier(path, type, device) : Checkpoint.StartClassifier(path, labelCount: 1, seed, type, device);
+        if (model.LabelCount != 1)
+        {
+            model.Dispose();
+            throw new InputException($"'{path}' gives {model.LabelCount} scores; a reward model gives one.");
+        }
+        if (recipe.Data is DialogueDataOptions data)
+        {
+            model.Config.File.Json[RewardFormat.ConfigKey] = data.Format;   // scoring must write answers out as training did
+        }
+        return model;
     }
 
     // As the recipe gives it, as PEFT does: runs of one recipe in two places write the same files.

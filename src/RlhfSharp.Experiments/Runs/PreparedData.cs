@@ -1,6 +1,7 @@
 using RlhfSharp.Models;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Data;
+using RlhfSharp.Training.Objectives;
 using RlhfSharp.Training.Runs;
 
 namespace RlhfSharp.Experiments.Runs;
@@ -8,11 +9,18 @@ namespace RlhfSharp.Experiments.Runs;
 /// <summary>Data ready for training: rows as tokens, and how to measure a model on what was held out.</summary>
 internal sealed record PreparedData
 {
-    /// <summary>Gets the rows to train on.</summary>
-    public required IReadOnlyList<TokenizedDialogue> Train { get; init; }
+    /// <summary>Gets the rows to train on; none for a reward model.</summary>
+    public IReadOnlyList<TokenizedDialogue> Train { get; init; } = [];
+
+    /// <summary>Gets the preferences a reward model trains on; none for other objectives.</summary>
+    public IReadOnlyList<RewardPair> TrainPairs { get; init; } = [];
+
+    /// <summary>Gets the number of tokens of each row to train on.</summary>
+    public IReadOnlyList<int> RowLengths =>
+        TrainPairs.Count > 0 ? [.. TrainPairs.Select(pair => pair.Chosen.Count + pair.Rejected.Count)] : [.. Train.Select(row => row.Tokens.Length)];
 
     /// <summary>Gets what makes the evaluation of a model with a seed.</summary>
-    public required Func<LanguageModel, Tokenizer, long, IEvaluation> Evaluation { get; init; }
+    public required Func<TransformerModel, Tokenizer, long, IEvaluation> Evaluation { get; init; }
 
     /// <summary>Gets facts about the data worth a line in the report.</summary>
     public IReadOnlyList<DataFact> Facts { get; init; } = [];

@@ -2,7 +2,6 @@ using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
-using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Objectives;
 using RlhfSharp.Training.Runs;
@@ -82,7 +81,7 @@ public sealed class TrainingExperiment(
     {
         using var run = RunDirectory.Open(member.Directory);
         using var model = MemberModel.Create(member.Recipe, tokenizer, member.Seed, device);
-        var task = Task(member.Recipe.Objective, model, data.Train);
+        var task = Task(member.Recipe.Objective, model, data);
         var evaluation = data.Evaluation(model, tokenizer, member.Seed);
         Phase Train() => new TrainingPhase(
             run,
@@ -101,10 +100,11 @@ public sealed class TrainingExperiment(
         }
     }
 
-    private static ITrainingTask Task(ObjectiveOptions objective, LanguageModel model, IReadOnlyList<TokenizedDialogue> rows) => objective switch
+    private static ITrainingTask Task(ObjectiveOptions objective, TransformerModel model, PreparedData data) => (objective, model) switch
     {
-        IlqlOptions ilql => new IlqlTask(model, rows, ilql),
-        SupervisedFineTuningOptions => new SupervisedFineTuningTask(model, rows),
+        (IlqlOptions ilql, LanguageModel language) => new IlqlTask(language, data.Train, ilql),
+        (SupervisedFineTuningOptions, LanguageModel language) => new SupervisedFineTuningTask(language, data.Train),
+        (RewardModelOptions reward, SequenceClassifier classifier) => new RewardModelTask(classifier, data.TrainPairs, reward),
         _ => throw new InputException($"No training is built for the objective {objective.GetType().Name}."),
     };
 }

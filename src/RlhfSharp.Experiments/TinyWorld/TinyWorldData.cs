@@ -1,6 +1,7 @@
 using System.Globalization;
 using RlhfSharp.Experiments.Dialogues;
 using RlhfSharp.Experiments.Runs;
+using RlhfSharp.Models;
 using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Data;
@@ -28,7 +29,7 @@ internal static class TinyWorldData
         return new PreparedData
         {
             Train = train,
-            Evaluation = (model, _, _) => new LossEvaluation(model, heldOut),
+            Evaluation = (model, _, _) => new LossEvaluation((LanguageModel)model, heldOut),
             Facts =
             [
                 new DataFact("Texts", string.Create(CultureInfo.InvariantCulture, $"{train.Count}, {train.Sum(row => (long)row.Tokens.Length)} tokens")),

@@ -8,7 +8,7 @@ namespace RlhfSharp.Training.Loop;
 public interface ITrainingTask
 {
     /// <summary>Gets the model in training.</summary>
-    LanguageModel Model { get; }
+    TransformerModel Model { get; }
 
     /// <summary>Gets the number of tokens of each training row.</summary>
     IReadOnlyList<int> RowLengths { get; }

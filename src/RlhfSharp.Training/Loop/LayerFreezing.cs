@@ -11,7 +11,7 @@ public static class LayerFreezing
     /// <param name="unfrozenLayers">How many blocks train. −1: all, with embeddings. Otherwise embeddings, and an output layer tied to them, are
     /// frozen; 0 freezes all blocks and an untied output layer too, so that only heads train.</param>
     /// <exception cref="InputException">The model has fewer blocks.</exception>
-    public static void Apply(LanguageModel model, int unfrozenLayers)
+    public static void Apply(TransformerModel model, int unfrozenLayers)
     {
         if (unfrozenLayers == -1)
         {
@@ -23,7 +23,7 @@ public static class LayerFreezing
             throw new InputException($"model.unfrozenLayers is {unfrozenLayers}; the model has {layers} blocks. "
                 + $"Allowed: -1 (all) and 0 to {layers}.");
         }
-        var specs = model.Config.Parameters();
+        var specs = model is SequenceClassifier ? model.Config.ClassifierParameters() : model.Config.Parameters();
         var lastBlockParameter = specs.Index().Where(spec => spec.Item.Layer is not null).Max(spec => spec.Index);
         foreach (var (index, spec) in specs.Index())
         {

@@ -11,6 +11,9 @@ public sealed class RewardFormat
     /// <summary>The format of encoders: <c>[CLS] prompt [SEP] answer [SEP]</c>.</summary>
     public const string Pair = "pair";
 
+    /// <summary>The key of <c>config.json</c> that keeps the format a reward model was trained with; Hugging Face's code passes it over.</summary>
+    public const string ConfigKey = "rlhf_reward_format";
+
     private readonly Tokenizer _tokenizer;
     private readonly int _maxTokens;
     private readonly IChatFormat? _chat;   // null for pairs
@@ -31,11 +34,12 @@ public sealed class RewardFormat
     /// <summary>Chooses a format.</summary>
     /// <param name="config">The reward model's configuration.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="name">One of <see cref="Names"/>; null for the model's own: pairs for an encoder, UltraRM's form for UltraRM, else what the
-    /// tokenizer's <c>chat_template</c> describes.</param>
+    /// <param name="name">One of <see cref="Names"/>; null for the model's own: what it was trained with here, pairs for an encoder, UltraRM's form for
+    /// UltraRM, else what the tokenizer's <c>chat_template</c> describes.</param>
+    /// <param name="maxTokens">The most tokens the model is given; null for all that it can read.</param>
     /// <returns>The format.</returns>
     /// <exception cref="InputException">There is no such format, or the model does not say which is its own.</exception>
-    public static RewardFormat Choose(ModelConfig config, Tokenizer tokenizer, string? name)
+    public static RewardFormat Choose(ModelConfig config, Tokenizer tokenizer, string? name, int? maxTokens = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(tokenizer);
@@ -43,7 +47,8 @@ public sealed class RewardFormat
         {
             throw new InputException($"There is no format '{name}' for reward models. {NearestName.Hint(name, Names)}");
         }
-        return new RewardFormat(tokenizer, config.MaxPositions, name == Pair || (name is null && config.IsEncoder) ? null : ChatFormats.Get(name ?? Own(config, tokenizer)));
+        name ??= Own(config, tokenizer);
+        return new RewardFormat(tokenizer, maxTokens ?? config.MaxPositions, name == Pair ? null : ChatFormats.Get(name));
     }
 
     /// <summary>Writes a request as token ids.</summary>
@@ -75,8 +80,10 @@ public sealed class RewardFormat
     // An encoder reads no markers of roles; turns follow each other on lines of their own.
     private static string Text(Passage passage) => passage.IsConversational ? string.Join('\n', passage.Messages.Select(message => message.Content)) : passage.Text;
 
-    private static string Own(ModelConfig config, Tokenizer tokenizer) => config.IsUltraRm
-        ? "ultrarm"
+    private static string Own(ModelConfig config, Tokenizer tokenizer) => config.File.Text(ConfigKey, string.Empty) is { Length: > 0 } trained
+        ? trained
+        : config.IsEncoder ? Pair
+        : config.IsUltraRm ? "ultrarm"
         : tokenizer.ChatTemplate is { } template
             ? ChatFormats.Recognize(template).Name
             : throw new InputException($"Neither the reward model nor its tokenizer says how a dialogue is written out. Name the format. Allowed: {string.Join(", ", Names.Order(StringComparer.Ordinal))}.");

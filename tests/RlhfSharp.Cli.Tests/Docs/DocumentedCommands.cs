@@ -33,6 +33,11 @@ internal static class DocumentedCommands
             "loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "data.folds=100", "data.heldOutFolds=[0]",
             "evaluation.pairsDuringTraining=2", "evaluation.baselines=false",
         ],
+        ["recipes/hh-rlhf-reward.yaml"] =
+        [
+            "loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "data.folds=100", "data.heldOutFolds=[0]",
+            "evaluation.pairsDuringTraining=2", "evaluation.baselines=false",
+        ],
         ["recipes/tiny-world-dialogues.yaml"] =
         [
             "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.texts=200", "data.heldOutTexts=5", "data.vocabularySize=800",

@@ -35,6 +35,16 @@ internal sealed record ResumeKind(string Name, string Recipe, Action<TemporaryFo
             """,
             folder => Write(folder, TinyExperiment.Preferences)),
         new(
+            "a reward model",
+            $$"""
+            model: { path: model }
+            data: { kind: dialogues, files: [rows.jsonl], format: plain, folds: 5, heldOutFolds: [2] }
+            objective: { kind: reward-model, centerRewardsCoefficient: 0.01 }
+            {{Loop}}, bestMetric: eval_accuracy }
+            evaluation: { kind: preferences }
+            """,
+            folder => Write(folder, TinyExperiment.Preferences)),
+        new(
             "supervised fine-tuning, resumed across seeds",
             $$"""
             seeds: [0, 1]

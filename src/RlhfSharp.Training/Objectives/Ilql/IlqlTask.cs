@@ -40,6 +40,8 @@ public sealed class IlqlTask : ITrainingTask
     /// <inheritdoc/>
     public LanguageModel Model { get; }
 
+    TransformerModel ITrainingTask.Model => Model;
+
     /// <inheritdoc/>
     public IReadOnlyList<int> RowLengths { get; }
 

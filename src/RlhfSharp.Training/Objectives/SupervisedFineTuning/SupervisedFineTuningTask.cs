@@ -13,6 +13,8 @@ public sealed class SupervisedFineTuningTask(LanguageModel model, IReadOnlyList<
     /// <inheritdoc/>
     public LanguageModel Model => model;
 
+    TransformerModel ITrainingTask.Model => Model;
+
     /// <inheritdoc/>
     public IReadOnlyList<int> RowLengths { get; } = [.. dialogues.Select(dialogue => dialogue.Tokens.Length)];
 
