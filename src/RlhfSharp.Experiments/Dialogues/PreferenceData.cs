@@ -30,8 +30,11 @@ internal static class PreferenceData
         var heldOut = pairs.Where((_, i) => folds[i] == fold).ToList();
         return new PreparedData
         {
-            Train = Rewards.Prepare([.. train.SelectMany(pair => pair.ToRewarded())], objective),
-            Evaluation = (model, _, _) => new PreferenceEvaluation((LanguageModel)model, heldOut, evaluation.Baselines ? Baselines(rows, train.Select(pair => pair.Chosen.Source), heldOut.Select(pair => pair.Chosen.Source)) : new Dictionary<string, IReadOnlyList<double>>(), evaluation),
+            Train = objective is DpoOptions ? [] : Rewards.Prepare([.. train.SelectMany(pair => pair.ToRewarded())], objective),
+            TrainPreferences = objective is DpoOptions ? train : [],
+            Evaluation = (model, _, _) => objective is DpoOptions dpo
+                ? new DpoEvaluation((LanguageModel)model, heldOut, Judges(), dpo, evaluation)
+                : new PreferenceEvaluation((LanguageModel)model, heldOut, Judges(), evaluation),
             Facts =
             [
                 new DataFact("Pairs", $"{pairs.Count} of {rows.Count} rows, {pairs.Select(pair => pair.Chosen.Group).Distinct().Count()} different prompts"),
@@ -39,6 +42,10 @@ internal static class PreferenceData
                 new DataFact("Longest row", $"{pairs.Max(pair => Math.Max(pair.Chosen.Tokens.Length, pair.Rejected.Tokens.Length))} tokens (limit {tokenizerOptions.MaxTokens})"),
             ],
         };
+
+        IReadOnlyDictionary<string, IReadOnlyList<double>> Judges() => evaluation.Baselines
+            ? Baselines(rows, train.Select(pair => pair.Chosen.Source), heldOut.Select(pair => pair.Chosen.Source))
+            : new Dictionary<string, IReadOnlyList<double>>();
     }
 
     /// <summary>Picks of judges that read the answers' text alone, trained on the same folds.</summary>

@@ -32,9 +32,11 @@ internal static class PinkElephantData
             new BadRows(OnBadRow.Error));
         var rows = recipe.Objective is SupervisedFineTuningOptions ? PinkElephantRows.Chosen(dialogues) : PinkElephantRows.Rewarded(dialogues, options.Reward);
         var train = encoder.TokenizeDialogues(rows);
+        var isDpo = recipe.Objective is DpoOptions;
         return new PreparedData
         {
-            Train = Rewards.Prepare(train, recipe.Objective),
+            Train = isDpo ? [] : Rewards.Prepare(train, recipe.Objective),
+            TrainPreferences = isDpo ? encoder.TokenizePairs(PinkElephantRows.Preferences(dialogues)) : [],
             Evaluation = (model, ownTokenizer, seed) => new PinkElephantEvaluation((LanguageModel)model, new DialoguePrompts(ownTokenizer, format), set, evaluation, start, seed),
             Facts =
             [

@@ -23,6 +23,10 @@ internal static class PinkElephantRows
     public static IEnumerable<TextRow> Chosen(IReadOnlyList<PinkElephantDialogue> dialogues) =>
         dialogues.Index().Select(item => new PromptCompletionRow($"{item.Item.Id}/chosen", Source(item.Index), new Passage(item.Item.Prompt), Turn(item.Item.Chosen)));
 
+    /// <summary>Writes the good and the bad answer of each dialogue as a preference.</summary>
+    public static IEnumerable<TextRow> Preferences(IReadOnlyList<PinkElephantDialogue> dialogues) => dialogues.Index().Select(item => new PreferenceRow(
+        item.Item.Id, Source(item.Index), new Passage(item.Item.Prompt), Turn(item.Item.Chosen), Turn(item.Item.Rejected)));
+
     /// <summary>Makes completed rows of any answers, for instance those of a model.</summary>
     public static IEnumerable<TextRow> Answered(IReadOnlyList<PinkElephantDialogue> dialogues, IReadOnlyList<string> answers) =>
         dialogues.Zip(answers).Index().Select(item => new PromptCompletionRow(

@@ -32,9 +32,11 @@ internal static class MemberData
             RewardModelData.Prepare(data, evaluation, tokenizer, config, fold ?? 0),
         _ when recipe.Objective is RewardModelOptions => throw new InputException(
             "objective.kind: reward-model learns from preferences. Give data: { kind: dialogues, ... } and evaluation: { kind: preferences }."),
-        (DialogueDataOptions, PreferenceEvaluationOptions) when recipe.Objective is not IlqlOptions => throw new InputException(
+        (DialogueDataOptions, PreferenceEvaluationOptions) when recipe.Objective is not (IlqlOptions or DpoOptions) => throw new InputException(
             "evaluation.kind: preferences asks the heads that objective.kind: ilql trains. Measure this objective by evaluation: { kind: loss }."),
         (DialogueDataOptions data, PreferenceEvaluationOptions evaluation) => PreferenceData.Prepare(data, evaluation, recipe.Objective, tokenizer, config, fold ?? 0),
+        (not PinkElephantDataOptions and not DialogueDataOptions, _) or (DialogueDataOptions, LossEvaluationOptions) when recipe.Objective is DpoOptions => throw new InputException(
+            "objective.kind: dpo learns from preferences. Give data: { kind: dialogues, ... } with evaluation: { kind: preferences }, or data and evaluation of the kind pink-elephants."),
         (DialogueDataOptions data, LossEvaluationOptions) => DialogueRows.Prepare(data, recipe.Objective, tokenizer, config, fold ?? 0),
         _ => throw new InputException("data.kind and evaluation.kind do not go together. Allowed: random-walks with random-walks, dialogues with preferences or loss, tiny-world with loss, pink-elephants with pink-elephants."),
     };

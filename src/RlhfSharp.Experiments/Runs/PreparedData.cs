@@ -15,8 +15,12 @@ internal sealed record PreparedData
     /// <summary>Gets the preferences a reward model trains on; none for other objectives.</summary>
     public IReadOnlyList<RewardPair> TrainPairs { get; init; } = [];
 
+    /// <summary>Gets the preferences a policy trains on by DPO; none for other objectives.</summary>
+    public IReadOnlyList<TokenizedPair> TrainPreferences { get; init; } = [];
+
     /// <summary>Gets the number of tokens of each row to train on.</summary>
     public IReadOnlyList<int> RowLengths =>
+        TrainPreferences.Count > 0 ? [.. TrainPreferences.Select(pair => pair.Chosen.Tokens.Length + pair.Rejected.Tokens.Length)] :
         TrainPairs.Count > 0 ? [.. TrainPairs.Select(pair => pair.Chosen.Count + pair.Rejected.Count)] : [.. Train.Select(row => row.Tokens.Length)];
 
     /// <summary>Gets what makes the evaluation of a model with a seed.</summary>

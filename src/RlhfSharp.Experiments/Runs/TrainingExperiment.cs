@@ -104,6 +104,7 @@ public sealed class TrainingExperiment(
     {
         (IlqlOptions ilql, LanguageModel language) => new IlqlTask(language, data.Train, ilql),
         (SupervisedFineTuningOptions, LanguageModel language) => new SupervisedFineTuningTask(language, data.Train),
+        (DpoOptions dpo, LanguageModel language) => new DpoTask(language, data.TrainPreferences, dpo),
         (RewardModelOptions reward, SequenceClassifier classifier) => new RewardModelTask(classifier, data.TrainPairs, reward),
         _ => throw new InputException($"No training is built for the objective {objective.GetType().Name}."),
     };

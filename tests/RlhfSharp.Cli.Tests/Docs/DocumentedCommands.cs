@@ -33,6 +33,12 @@ internal static class DocumentedCommands
             "loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "data.folds=100", "data.heldOutFolds=[0]",
             "evaluation.pairsDuringTraining=2", "evaluation.baselines=false",
         ],
+        ["recipes/pink-elephants-dpo.yaml"] = FewElephants,
+        ["recipes/hh-rlhf-dpo.yaml"] =
+        [
+            "loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "data.folds=100", "data.heldOutFolds=[0]",
+            "evaluation.pairsDuringTraining=2", "evaluation.baselines=false",
+        ],
         ["recipes/hh-rlhf-reward.yaml"] =
         [
             "loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "data.folds=100", "data.heldOutFolds=[0]",

@@ -45,6 +45,16 @@ internal sealed record ResumeKind(string Name, string Recipe, Action<TemporaryFo
             """,
             folder => Write(folder, TinyExperiment.Preferences)),
         new(
+            "preferences with DPO on an adapter",
+            $$"""
+            model: { path: model, lora: { rank: 2 } }
+            data: { kind: dialogues, files: [rows.jsonl], folds: 5, heldOutFolds: [2] }
+            objective: { kind: dpo, sftCoefficient: 0.1 }
+            {{Loop}}, bestMetric: eval_rewards/accuracies }
+            evaluation: { kind: preferences }
+            """,
+            folder => Write(folder, TinyExperiment.Preferences)),
+        new(
             "supervised fine-tuning, resumed across seeds",
             $$"""
             seeds: [0, 1]

@@ -1,0 +1,45 @@
+using RlhfSharp.Models;
+using RlhfSharp.Training.Data;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Training.Objectives;
+
+/// <summary>How likely a model finds whole answers.</summary>
+internal static class AnswerLogProbs
+{
+    private const int TokensPerBatch = 16384;
+
+    /// <summary>Sums log-probabilities over each answer.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="dialogues">Prompts with answers.</param>
+    /// <returns><c>[dialogues]</c>, in F32.</returns>
+    public static Tensor Sums(LanguageModel model, IReadOnlyList<TokenizedDialogue> dialogues)
+    {
+        using var scope = NewDisposeScope();
+        var batch = DialogueBatch.Collate(dialogues, model.Device);
+        var logProbs = SupervisedFineTuningTask.LogProbs(model, batch).to(ScalarType.Float32);
+        var rows = dialogues.SelectMany((dialogue, row) => Enumerable.Repeat((long)row, dialogue.AnswerLength)).ToArray();
+        return zeros(dialogues.Count, device: model.Device).index_add(0, tensor(rows, device: model.Device), logProbs, alpha: 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Computes the sums of many dialogues, without gradients.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="dialogues">Prompts with answers.</param>
+    /// <param name="cancellationToken">Looked at between batches.</param>
+    /// <returns>In the order of the dialogues.</returns>
+    public static float[] Read(LanguageModel model, IReadOnlyList<TokenizedDialogue> dialogues, CancellationToken cancellationToken)
+    {
+        var sums = new float[dialogues.Count];
+        foreach (var rows in TokenBudget.Cut([.. dialogues.Select(dialogue => dialogue.Tokens.Length)], TokensPerBatch))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            foreach (var (row, sum) in rows.Zip(Sums(model, [.. rows.Select(row => dialogues[row])]).cpu().data<float>()))
+            {
+                sums[row] = sum;
+            }
+        }
+        return sums;
+    }
+}

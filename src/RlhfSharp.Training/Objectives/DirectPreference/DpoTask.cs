@@ -1,0 +1,82 @@
+using RlhfSharp.Models;
+using RlhfSharp.Training.Data;
+using RlhfSharp.Training.Loop;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Training.Objectives;
+
+/// <summary>Trains a policy on preferences without a reward model. A row is a pair.</summary>
+public sealed class DpoTask : ITrainingTask
+{
+    private readonly LanguageModel _model;
+    private readonly IReadOnlyList<TokenizedPair> _pairs;
+    private readonly PairLogProbs _reference;
+    private readonly DpoOptions _options;
+
+    /// <summary>Initializes the task. The reference is the model as it is now: what it finds the answers' probabilities to be is computed here, once.</summary>
+    /// <param name="model">The policy, as it starts.</param>
+    /// <param name="pairs">The preferences.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="cancellationToken">Stops that computation.</param>
+    public DpoTask(LanguageModel model, IReadOnlyList<TokenizedPair> pairs, DpoOptions options, CancellationToken cancellationToken = default)
+        : this(model, pairs, PairLogProbs.Read(model, pairs, cancellationToken), options)
+    {
+    }
+
+    /// <summary>Initializes the task with a reference that is known.</summary>
+    /// <param name="model">The policy.</param>
+    /// <param name="pairs">The preferences.</param>
+    /// <param name="reference">The reference model's log-probabilities of the pairs.</param>
+    /// <param name="options">Settings.</param>
+    public DpoTask(LanguageModel model, IReadOnlyList<TokenizedPair> pairs, PairLogProbs reference, DpoOptions options)
+    {
+        (_model, _pairs, _reference, _options) = (model, pairs, reference, options);
+        RowLengths = [.. pairs.Select(pair => pair.Chosen.Tokens.Length + pair.Rejected.Tokens.Length)];
+    }
+
+    /// <inheritdoc/>
+    public TransformerModel Model => _model;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> RowLengths { get; }
+
+    /// <inheritdoc/>
+    public double LossWeight(int row) => 1;
+
+    /// <inheritdoc/>
+    public string Describe(int row) => _pairs[row].Chosen.Source.ToString();
+
+    /// <inheritdoc/>
+    public ObjectiveOutput Forward(IReadOnlyList<int> rows, Device device)
+    {
+        // Both sides in one pass: neighbours of about the same length share the attention product.
+        var sums = AnswerLogProbs.Sums(_model, [.. rows.Select(row => _pairs[row].Chosen), .. rows.Select(row => _pairs[row].Rejected)]);
+        Tensor OfRows(Func<int, float> value) => tensor(rows.Select(value).ToArray(), device: device);
+        return Dpo.Loss(
+            sums.narrow(0, 0, rows.Count),
+            sums.narrow(0, rows.Count, rows.Count),
+            OfRows(row => _reference.Chosen[row]),
+            OfRows(row => _reference.Rejected[row]),
+            OfRows(row => _pairs[row].Chosen.AnswerLength),
+            OfRows(row => _pairs[row].Rejected.AnswerLength),
+            _options);
+    }
+
+    /// <inheritdoc/>
+    public void AfterUpdate(int step, bool endsPass)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void AddHostMetrics(IDictionary<string, double> metrics)
+    {
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> SaveCounters() => new Dictionary<string, double>();
+
+    /// <inheritdoc/>
+    public void RestoreCounters(IReadOnlyDictionary<string, double> counters)
+    {
+    }
+}
