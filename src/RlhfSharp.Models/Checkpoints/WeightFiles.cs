@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using RlhfSharp.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Models.Checkpoints;
 
 /// <summary>The weights of a checkpoint: one safetensors file, or several shards and an index that says which tensor lies where.</summary>
-internal sealed class WeightFiles : IDisposable
+internal sealed partial class WeightFiles : IDisposable
 {
     private const string WeightMap = "weight_map";
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -167,11 +168,15 @@ internal sealed class WeightFiles : IDisposable
         foreach (var path in Directory.EnumerateFiles(directory, "model*.safetensors*"))
         {
             var name = System.IO.Path.GetFileName(path);
-            var isOurs = name is Checkpoint.WeightsFileName or Checkpoint.IndexFileName || (name.StartsWith("model-", StringComparison.Ordinal) && name.EndsWith(".safetensors", StringComparison.Ordinal));
+            var isOurs = name is Checkpoint.WeightsFileName or Checkpoint.IndexFileName || ShardPattern().IsMatch(name);
             if (isOurs && name != index && !written.Contains(name))
             {
                 File.Delete(path);
             }
         }
     }
+
+    // Other people's files may be called model-something too.
+    [GeneratedRegex(@"\Amodel-\d{5}-of-\d{5}\.safetensors\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ShardPattern();
 }

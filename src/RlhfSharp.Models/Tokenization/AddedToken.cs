@@ -7,8 +7,9 @@ namespace RlhfSharp.Models.Tokenization;
 /// <param name="IsNormalized">Whether it is looked for in the normalised text instead of the original.</param>
 /// <param name="StripsLeft">Whether it swallows white space before it.</param>
 /// <param name="StripsRight">Whether it swallows white space after it.</param>
+/// <param name="IsSingleWord">Whether it is not found inside words.</param>
 internal sealed record AddedToken(
-    int Id, string Content, bool IsSpecial, bool IsNormalized = false, bool StripsLeft = false, bool StripsRight = false)
+    int Id, string Content, bool IsSpecial, bool IsNormalized = false, bool StripsLeft = false, bool StripsRight = false, bool IsSingleWord = false)
 {
     /// <summary>Reads the object by which Hugging Face describes an added token.</summary>
     public static AddedToken Read(int id, JsonPart json)
@@ -18,11 +19,7 @@ internal sealed record AddedToken(
         {
             throw json.Error("is an added token without text");
         }
-        if (json.Flag("single_word", fallback: false))
-        {
-            throw json.Error("asks for 'single_word', which is not implemented");
-        }
         var isSpecial = json.Flag("special", fallback: false);
-        return new(id, content, isSpecial, json.Flag("normalized", fallback: !isSpecial), json.Flag("lstrip", false), json.Flag("rstrip", false));
+        return new(id, content, isSpecial, json.Flag("normalized", fallback: !isSpecial), json.Flag("lstrip", false), json.Flag("rstrip", false), json.Flag("single_word", false));
     }
 }

@@ -19,18 +19,23 @@ internal sealed class AddedTokenSplitter
     /// <returns>Its parts in order, none empty: stretches of text (token is null) and tokens.</returns>
     public IEnumerable<(AddedToken? Token, string Text)> Split(string text)
     {
-        var start = 0;
+        var (start, from) = (0, 0);
         while (start < text.Length)
         {
-            var at = text.AsSpan(start).IndexOfAny(_contents);
+            var at = from < text.Length ? text.AsSpan(from).IndexOfAny(_contents) : -1;
             if (at < 0)
             {
                 yield return (null, start == 0 ? text : text[start..]);
                 yield break;
             }
-            at += start;
+            at += from;
             var token = LongestAt(text, at);
             var end = at + token.Content.Length;
+            if (token.IsSingleWord && IsInsideWord(text, at, end))
+            {
+                from = end;
+                continue;
+            }
             while (token.StripsLeft && at > start && char.IsWhiteSpace(text[at - 1]))
             {
                 at--;
@@ -44,9 +49,16 @@ internal sealed class AddedTokenSplitter
                 yield return (null, text[start..at]);
             }
             yield return (token, token.Content);
-            start = end;
+            (start, from) = (end, end);
         }
     }
+
+    // As tokenizers decides: a letter, digit, mark or underscore right before or behind makes it a part of a word.
+    private static bool IsInsideWord(string text, int start, int end) =>
+        (start > 0 && IsWordPart(text[start - 1])) || (end < text.Length && IsWordPart(text[end]));
+
+    private static bool IsWordPart(char character) => char.IsLetterOrDigit(character) || char.GetUnicodeCategory(character) is
+        System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark or System.Globalization.UnicodeCategory.ConnectorPunctuation;
 
     private AddedToken LongestAt(string text, int at) =>
         _longestFirst.First(token => text.AsSpan(at).StartsWith(token.Content, StringComparison.Ordinal));

@@ -38,6 +38,11 @@ public sealed class ShardedCheckpointTests
         using var expected = TestFiles.NewFolder();
         using var model = ModelFixture.Named("llama").LoadModel();
         Checkpoint.Save(model, folder.Path, shardBytes: before);
+        foreach (var path in new[] { folder.Path, expected.Path })
+        {
+            File.WriteAllText(Path.Combine(path, "model-card.safetensors.txt"), "somebody else's");
+            File.WriteAllText(Path.Combine(path, "model-fp16.safetensors"), "somebody else's");
+        }
 
         Checkpoint.Save(model, folder.Path, shardBytes: after);
 

@@ -88,7 +88,6 @@ public sealed class TokenizerJsonReaderTests
     [InlineData("pre_tokenizer", """{"type": "Split", "pattern": {"Regex": "("}, "behavior": "Isolated", "invert": false}""", "'('")]
     [InlineData("pre_tokenizer", """{"type": "Split", "pattern": {"Regex": "a"}, "behavior": "MergedWithNext", "invert": false}""", "MergedWithNext")]
     [InlineData("decoder", """{"type": "WordPiece"}""", "'WordPiece'")]
-    [InlineData("added_tokens", """[{"id": 5, "content": "<e>", "single_word": true}]""", "single_word")]
     [InlineData("added_tokens", """[{"id": 5, "content": ""}]""", "without text")]
     [InlineData("added_tokens", """[{"id": 5, "content": "<e>"}, {"id": 5, "content": "<f>"}]""", "share the id 5")]
     [InlineData("added_tokens", """[{"content": "<e>"}]""", "added_tokens[0]")]
