@@ -12,7 +12,7 @@ internal static class Conclusions
     /// <summary>Says in a sentence or two what came out; empty where nothing is known to say.</summary>
     public static string Verdict(ExperimentSummary summary, TrainingRecipe recipe) =>
         Headline.Steered(summary) is { } steered ? Steering(summary, recipe, steered)
-        : Headline.Read(summary, "accuracy/q") is { } accuracy ? Preferences(summary, accuracy)
+        : PreferenceJudge.Of(summary) is { } judge ? Preferences(summary, judge)
         : summary.Metrics.TryGetValue("eval_loss", out var loss)
             ? $"On held-out answers the loss is {Fixed(loss, 3)} per token, a perplexity of {Fixed(Math.Exp(loss), 1)}."
         : string.Empty;
@@ -31,11 +31,12 @@ internal static class Conclusions
                 }
             }
         }
+        var judge = PreferenceJudge.Of(summary)?.Name;
         foreach (var name in Differences(summary))
         {
             if (summary.Intervals.TryGetValue(name, out var interval))
             {
-                var verdict = interval.Low > 0 ? "Q is better" : interval.High < 0 ? "Q is worse" : "the data does not separate the two";
+                var verdict = interval.Low > 0 ? $"{judge} is better" : interval.High < 0 ? $"{judge} is worse" : "the data does not separate the two";
                 yield return $"{MetricText.Title(name)}, paired over prompts: {Show(new Estimate(summary.Metrics[name], interval))}: {verdict}.";
             }
         }
@@ -63,14 +64,15 @@ internal static class Conclusions
         return $"{opening}: steered by Q and V, walks score {Show(own)} of 1, without steering {Show(plain)}.{caveat}";
     }
 
-    private static string Preferences(ExperimentSummary summary, Estimate accuracy)
+    private static string Preferences(ExperimentSummary summary, PreferenceJudge judge)
     {
+        var accuracy = Headline.Read(summary, judge.Metric)!.Value;
         var intervals = Differences(summary).Where(summary.Intervals.ContainsKey).Select(name => summary.Intervals[name]).ToList();
-        var opening = intervals.Count == 0 && accuracy.Interval?.Low > 0.5 ? "Q learned something that carries over"
-            : intervals.Count == 0 ? "Q is not shown to be better than chance"
-            : intervals.TrueForAll(interval => interval.Low > 0) ? "Q judges better than the simple judges"
-            : intervals.Exists(interval => interval.High < 0) ? "Q judges worse than a simple judge that does not understand the dialogue"
-            : "Q is not shown to judge better than simple judges that do not understand the dialogue";
+        var opening = intervals.Count == 0 && accuracy.Interval?.Low > 0.5 ? $"{judge.Name} learned something that carries over"
+            : intervals.Count == 0 ? $"{judge.Name} is not shown to be better than chance"
+            : intervals.TrueForAll(interval => interval.Low > 0) ? $"{judge.Name} judges better than the simple judges"
+            : intervals.Exists(interval => interval.High < 0) ? $"{judge.Name} judges worse than a simple judge that does not understand the dialogue"
+            : $"{judge.Name} is not shown to judge better than simple judges that do not understand the dialogue";
         return $"{opening}: it agrees with people on {Percent(accuracy)} of the held-out pairs, where chance is 50%.";
     }
 

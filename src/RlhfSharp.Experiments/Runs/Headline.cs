@@ -10,9 +10,9 @@ internal static class Headline
     /// <summary>The score of the model alone.</summary>
     public const string Plain = "optimality@beta=0";
 
-    /// <summary>Gets the metric that an experiment is about: the score under the strongest steering, or the accuracy of Q; null for others.</summary>
+    /// <summary>Gets the metric that an experiment is about: the score under the strongest steering, or the trained judge's accuracy; null for others.</summary>
     public static string? Metric(ExperimentSummary summary) =>
-        Steered(summary) ?? summary.Names.FirstOrDefault(name => name == "accuracy/q" && summary.Metrics.ContainsKey(name));
+        Steered(summary) ?? PreferenceJudge.Of(summary)?.Metric;
 
     /// <summary>Makes the bars.</summary>
     /// <param name="summary">The experiment's numbers.</param>
@@ -45,7 +45,7 @@ internal static class Headline
     private static List<Bar> Judges(ExperimentSummary summary) =>
     [
         .. from name in summary.Names
-           where name.StartsWith("accuracy/", StringComparison.Ordinal) && summary.Metrics.ContainsKey(name)
+           where (name.StartsWith("accuracy/", StringComparison.Ordinal) || name == PreferenceJudge.Of(summary)?.Metric) && summary.Metrics.ContainsKey(name)
            let title = MetricText.Title(name)["Accuracy of ".Length..]
            select new Bar($"{char.ToUpperInvariant(title[0])}{title[1..]}", Read(summary, name)!.Value),
     ];

@@ -52,7 +52,7 @@ internal static class TrainingReport
     // What the experiment is about comes first; details stand in the table.
     private static IEnumerable<string> Curves(ExperimentSummary summary)
     {
-        string[] scores = ["optimality", "accuracy/", "mention_rate@", "mention_rate_uninstructed@", "eval_loss", "diagnostics/q", "diagnostics/v_separated"];
+        string[] scores = ["optimality", "accuracy/", "mention_rate@", "mention_rate_uninstructed@", "eval_accuracy", "eval_margin", "eval_rewards/accuracies", "eval_rewards/margins", "eval_logps/chosen", "eval_loss", "diagnostics/q", "diagnostics/v_separated"];
         return new[] { Headline.Metric(summary) }.OfType<string>()
             .Concat(summary.Names.Where(name => scores.Any(score => name.StartsWith(score, StringComparison.Ordinal))))
             .Concat(TrainingCurves)
