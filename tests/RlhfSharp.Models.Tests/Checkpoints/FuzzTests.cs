@@ -48,7 +48,7 @@ public sealed class FuzzTests
         """{"metadata":{"total_size":8},"weight_map":{"a":"x.safetensors","b":"x.safetensors"}}"""u8.ToArray(),
         path =>
         {
-            File.WriteAllBytes(Path.Combine(Path.GetDirectoryName(path)!, "x.safetensors"), SafetensorsBytes.Small);
+            WriteOnce(Path.Combine(Path.GetDirectoryName(path)!, "x.safetensors"), SafetensorsBytes.Small);
             using var files = WeightFiles.Open(Path.GetDirectoryName(path)!);
         });
 
@@ -65,7 +65,7 @@ public sealed class FuzzTests
             weights = File.ReadAllBytes(folder.File("adapter_model.safetensors"));
             Fuzz("adapter_config.json", File.ReadAllBytes(folder.File("adapter_config.json")), path =>
             {
-                File.WriteAllBytes(Path.Combine(Path.GetDirectoryName(path)!, "adapter_model.safetensors"), weights);
+                WriteOnce(Path.Combine(Path.GetDirectoryName(path)!, "adapter_model.safetensors"), weights);
                 Checkpoint.Load(Path.GetDirectoryName(path)!, ScalarType.Float32, CPU).Dispose();
             }, share: 8);
         }
@@ -91,6 +91,14 @@ public sealed class FuzzTests
             {
                 Assert.Fail($"Case {i} of {name} ends in {exception}\n{Encoding.Latin1.GetString(damaged)}");
             }
+        }
+    }
+
+    private static void WriteOnce(string path, byte[] bytes)
+    {
+        if (!File.Exists(path))
+        {
+            File.WriteAllBytes(path, bytes);
         }
     }
 
