@@ -16,7 +16,7 @@ internal sealed class MergeCommand : RlhfCommand
 
     private readonly Option<string> _model = new("--model") { Description = "An adapter in PEFT's format, or a run that trained one.", Required = true };
     private readonly Option<string> _output = new("--output") { Description = "The folder for the whole model; it must not hold one.", Required = true };
-    private readonly Option<string> _type = new("--dtype") { Description = "What to store: float32, bfloat16 or float16.", DefaultValueFactory = _ => "float32" };
+    private readonly Option<string> _type = ElementTypeOption.Create("What to store");
     private readonly Option<double> _shards = new("--max-shard-size") { Description = "The largest file of weights, in GB.", DefaultValueFactory = _ => 5 };
 
     public MergeCommand()
@@ -26,7 +26,6 @@ internal sealed class MergeCommand : RlhfCommand
         {
             Add(option);
         }
-        _type.AcceptOnlyFromAmong("float32", "bfloat16", "float16");
         _shards.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not > 0)
@@ -44,7 +43,7 @@ internal sealed class MergeCommand : RlhfCommand
         {
             throw new InputException($"'{output}' holds a model already. Name another folder for --output.");
         }
-        var type = context.Value(_type) switch { "bfloat16" => ScalarType.BFloat16, "float16" => ScalarType.Float16, _ => ScalarType.Float32 };
+        var type = ElementTypeOption.Get(context, _type);
         using var model = Checkpoint.IsClassifier(folder) ? (TransformerModel)Checkpoint.LoadClassifier(folder, ScalarType.Float32, device) : Checkpoint.Load(folder, ScalarType.Float32, device);
         if (model.Adapter is not { } adapter)
         {

@@ -47,7 +47,7 @@ internal class PinkElephantsDemo : DemoPart
     protected override IEnumerable<string> Introduction =>
     [
         "A small model, told not to mention a thing, mentions it all the same. ILQL learns from rewarded dialogues (+1, -1) to leave it out,",
-        "only when told so, about pairs of things that it has never seen in an instruction.",
+        "about pairs of things that it has never seen in an instruction. Whether it does so only when told, mention_rate_uninstructed says.",
     ];
 
     protected override void Show(TextWriter output, TrainingResult result)

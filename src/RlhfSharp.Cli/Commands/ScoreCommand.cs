@@ -8,7 +8,6 @@ using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Metrics;
 using RlhfSharp.Training.Rewards;
-using static TorchSharp.torch;
 
 namespace RlhfSharp.Cli.Commands;
 
@@ -28,7 +27,7 @@ internal sealed class ScoreCommand : RlhfCommand
     private readonly Option<string?> _output = new("--output") { Description = "A JSONL file for the scores, one line per row." };
     private readonly Option<string?> _format = new("--format") { Description = $"What the model reads; its own form unless given. Allowed: {string.Join(", ", RewardFormat.Names)}." };
     private readonly Option<int?> _label = new("--label") { Description = "Which score counts, from 0, where the model gives several." };
-    private readonly Option<string> _type = new("--dtype") { Description = "What to compute in: float32, bfloat16 or float16.", DefaultValueFactory = _ => "float32" };
+    private readonly Option<string> _type = ElementTypeOption.Create("What to compute in");
     private readonly Option<string?> _endpoint = new("--endpoint") { Description = "A reward model behind a server instead: its address.", HelpName = "URL" };
     private readonly Option<string> _kind = new("--endpoint-kind") { Description = "What the server understands: vllm-pooling, vllm-classify, text-embeddings-inference or openrlhf.", DefaultValueFactory = _ => "vllm-pooling" };
     private readonly Option<string?> _endpointModel = new("--endpoint-model") { Description = "The model's name on that server, where it has several." };
@@ -43,7 +42,6 @@ internal sealed class ScoreCommand : RlhfCommand
         {
             Add(option);
         }
-        _type.AcceptOnlyFromAmong("float32", "bfloat16", "float16");
         _kind.AcceptOnlyFromAmong([.. Kinds.Keys]);
         _concurrency.Between(1, 256);
         Validators.Add(CheckWhoScores);
@@ -84,7 +82,7 @@ internal sealed class ScoreCommand : RlhfCommand
             };
             return new RewardEndpointScorer(options, context.Value(_format)!, context.Value(_records), TimeProvider.System);
         }
-        var type = context.Value(_type) switch { "bfloat16" => ScalarType.BFloat16, "float16" => ScalarType.Float16, _ => ScalarType.Float32 };
+        var type = ElementTypeOption.Get(context, _type);
         return RewardModelScorer.Load(CheckpointPath.Resolve(context.Value(_model)!), context.Value(_format), context.Value(_label), type, context.SelectDevice());
     }
 

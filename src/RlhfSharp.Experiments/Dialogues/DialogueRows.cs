@@ -28,9 +28,9 @@ internal static class DialogueRows
             var rejected = Rejected(rows).ToHashSet();
             dialogues.RemoveAll(dialogue => rejected.Contains(dialogue.Id));
         }
-        var folds = Folds.Assign([.. dialogues.Select(dialogue => dialogue.Group)], options.Folds, seed: 0);
-        var train = dialogues.Where((_, i) => folds[i] != fold).ToList();
-        var heldOut = dialogues.Where((_, i) => folds[i] == fold).ToList();
+        var split = DataSplit.OfFold([.. dialogues.Select(dialogue => dialogue.Group)], options.Folds, fold, seed: 0);
+        var train = split.Train.Select(index => dialogues[index]).ToList();
+        var heldOut = split.HeldOut.Select(index => dialogues[index]).ToList();
         return new PreparedData
         {
             Train = Rewards.Prepare(train, objective),

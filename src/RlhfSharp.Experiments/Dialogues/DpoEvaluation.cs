@@ -11,7 +11,7 @@ internal sealed class DpoEvaluation : IEvaluation
     private readonly LanguageModel _model;
     private readonly IReadOnlyList<TokenizedPair> _heldOut;
     private readonly PairLogProbs _reference;
-    private readonly IReadOnlyDictionary<string, IReadOnlyList<double>> _baselines;
+    private readonly SimpleJudges _judges;
     private readonly DpoOptions _objective;
     private readonly PreferenceEvaluationOptions _options;
 
@@ -19,11 +19,11 @@ internal sealed class DpoEvaluation : IEvaluation
     public DpoEvaluation(
         LanguageModel model,
         IReadOnlyList<TokenizedPair> heldOut,
-        IReadOnlyDictionary<string, IReadOnlyList<double>> baselines,
+        SimpleJudges judges,
         DpoOptions objective,
         PreferenceEvaluationOptions options)
     {
-        (_model, _heldOut, _baselines, _objective, _options) = (model, heldOut, baselines, objective, options);
+        (_model, _heldOut, _judges, _objective, _options) = (model, heldOut, judges, objective, options);
         _reference = PairLogProbs.Read(model, heldOut, CancellationToken.None);
     }
 
@@ -45,12 +45,7 @@ internal sealed class DpoEvaluation : IEvaluation
         };
         if (isLast)
         {
-            foreach (var (name, picks) in _baselines)
-            {
-                observations[$"accuracy/{name}"] = [.. picks.Select((pick, i) => new Observation(pairs[i].Chosen.Group, pick))];
-                observations[$"difference/dpo-minus-{name}"] =
-                    [.. picks.Select((pick, i) => new Observation(pairs[i].Chosen.Group, observations["eval_rewards/accuracies"][i].Value - pick))];
-            }
+            _judges.AddTo(observations, "eval_rewards/accuracies", "dpo");
         }
         var metrics = new OrderedDictionary<string, double>(observations.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Average(one => one.Value))));
         return new EvaluationResult(metrics, [], isLast ? observations : new Dictionary<string, IReadOnlyList<Observation>>());

@@ -1,5 +1,4 @@
 using System.Globalization;
-using RlhfSharp.Experiments.Baselines;
 using RlhfSharp.Experiments.Runs;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Architectures;
@@ -25,9 +24,9 @@ internal static class PreferenceData
         };
         var pairs = new DialogueTokenizer(tokenizer, ChatFormats.Get(options.Format), tokenizerOptions, badRows).TokenizePairs(rows);
         // The folds are those of the data, not of the run: every seed holds out the same prompts.
-        var folds = Folds.Assign([.. pairs.Select(pair => pair.Chosen.Group)], options.Folds, seed: 0);
-        var train = pairs.Where((_, i) => folds[i] != fold).ToList();
-        var heldOut = pairs.Where((_, i) => folds[i] == fold).ToList();
+        var split = DataSplit.OfFold([.. pairs.Select(pair => pair.Chosen.Group)], options.Folds, fold, seed: 0);
+        var train = split.Train.Select(index => pairs[index]).ToList();
+        var heldOut = split.HeldOut.Select(index => pairs[index]).ToList();
         return new PreparedData
         {
             Train = objective is DpoOptions ? [] : Rewards.Prepare([.. train.SelectMany(pair => pair.ToRewarded())], objective),
@@ -43,26 +42,8 @@ internal static class PreferenceData
             ],
         };
 
-        IReadOnlyDictionary<string, IReadOnlyList<double>> Judges() => evaluation.Baselines
-            ? Baselines(rows, train.Select(pair => pair.Chosen.Source), heldOut.Select(pair => pair.Chosen.Source))
-            : new Dictionary<string, IReadOnlyList<double>>();
+        SimpleJudges Judges() => evaluation.Baselines
+            ? SimpleJudges.Of(rows, train.Select(pair => pair.Chosen.Source), heldOut.Select(pair => pair.Chosen.Source))
+            : SimpleJudges.None;
     }
-
-    /// <summary>Picks of judges that read the answers' text alone, trained on the same folds.</summary>
-    /// <param name="rows">All rows.</param>
-    /// <param name="train">Where the pairs to train on stand.</param>
-    /// <param name="heldOut">Where those stand that are held out.</param>
-    internal static Dictionary<string, IReadOnlyList<double>> Baselines(IReadOnlyList<TextRow> rows, IEnumerable<RowSource> train, IEnumerable<RowSource> heldOut)
-    {
-        var textOf = rows.OfType<PreferenceRow>().ToDictionary(row => row.Source, row => new AnswerPair(Answer(row.Chosen), Answer(row.Rejected)));
-        List<AnswerPair> Texts(IEnumerable<RowSource> sources) => [.. sources.Select(source => textOf[source])];
-        var held = Texts(heldOut);
-        return new Dictionary<string, IReadOnlyList<double>>
-        {
-            ["shorter"] = ShorterAnswerWins.Evaluate(held),
-            ["bag-of-words"] = BagOfWordsPreference.Evaluate(Texts(train), held, seed: 0),
-        };
-    }
-
-    private static string Answer(Passage passage) => passage.IsConversational ? passage.Messages[^1].Content : passage.Text;
 }

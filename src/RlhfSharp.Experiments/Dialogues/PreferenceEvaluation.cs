@@ -14,17 +14,17 @@ internal sealed class PreferenceEvaluation : IEvaluation
     private readonly LanguageModel _model;
     private readonly IReadOnlyList<TokenizedPair> _heldOut;
     private readonly PreferenceEvaluationOptions _options;
-    private readonly IReadOnlyDictionary<string, IReadOnlyList<double>> _baselines;
+    private readonly SimpleJudges _judges;
 
     /// <param name="model">The model in training.</param>
     /// <param name="heldOut">Pairs that training does not see.</param>
-    /// <param name="baselines">Other judges by name: for each held-out pair 1 where they pick the chosen answer, 0.5 for a tie.</param>
+    /// <param name="judges">Other judges by name: for each held-out pair 1 where they pick the chosen answer, 0.5 for a tie.</param>
     /// <param name="options">Settings.</param>
     public PreferenceEvaluation(
         LanguageModel model,
         IReadOnlyList<TokenizedPair> heldOut,
-        IReadOnlyDictionary<string, IReadOnlyList<double>> baselines,
-        PreferenceEvaluationOptions options) => (_model, _heldOut, _baselines, _options) = (model, heldOut, baselines, options);
+        SimpleJudges judges,
+        PreferenceEvaluationOptions options) => (_model, _heldOut, _judges, _options) = (model, heldOut, judges, options);
 
     public EvaluationResult Evaluate(int step, bool isLast, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal sealed class PreferenceEvaluation : IEvaluation
         };
         if (isLast)
         {
-            AddBaselines(observations);
+            _judges.AddTo(observations, "accuracy/q", "q");
         }
         var metrics = new OrderedDictionary<string, double>(observations.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Average(one => one.Value))));
         foreach (var (name, value) in IlqlDiagnostics.Measure(chosen, rejected))
@@ -46,16 +46,6 @@ internal sealed class PreferenceEvaluation : IEvaluation
             metrics[name] = value;
         }
         return new EvaluationResult(metrics, [], isLast ? observations : new Dictionary<string, IReadOnlyList<Observation>>());
-    }
-
-    private void AddBaselines(OrderedDictionary<string, IReadOnlyList<Observation>> observations)
-    {
-        var q = observations["accuracy/q"];
-        foreach (var (name, picks) in _baselines)
-        {
-            observations[$"accuracy/{name}"] = [.. picks.Select((pick, i) => new Observation(q[i].Group, pick))];
-            observations[$"difference/q-minus-{name}"] = [.. picks.Select((pick, i) => new Observation(q[i].Group, q[i].Value - pick))];
-        }
     }
 
     private static List<Observation> Compare(

@@ -20,18 +20,16 @@ internal static class RewardModelData
         var limit = options.MaxTokens > 0 ? Math.Min(options.MaxTokens, config.MaxPositions) : config.MaxPositions;
         var format = RewardFormat.Choose(config, tokenizer, options.Format, limit);
         var pairs = RewardPairReader.Encode(rows, format, limit, options.OnTooLong, badRows);
-        var folds = Folds.Assign([.. pairs.Select(pair => pair.Group)], options.Folds, seed: 0);
-        var train = pairs.Where((_, i) => folds[i] != fold).ToList();
-        var heldOut = pairs.Where((_, i) => folds[i] == fold).ToList();
+        var split = DataSplit.OfFold([.. pairs.Select(pair => pair.Group)], options.Folds, fold, seed: 0);
+        var train = split.Train.Select(index => pairs[index]).ToList();
+        var heldOut = split.HeldOut.Select(index => pairs[index]).ToList();
         return new PreparedData
         {
             TrainPairs = train,
             Evaluation = (model, _, _) => new RewardModelEvaluation(
                 (SequenceClassifier)model,
                 heldOut,
-                evaluation.Baselines
-                    ? PreferenceData.Baselines(rows, train.Select(pair => pair.Source), heldOut.Select(pair => pair.Source))
-                    : new Dictionary<string, IReadOnlyList<double>>(),
+                evaluation.Baselines ? SimpleJudges.Of(rows, train.Select(pair => pair.Source), heldOut.Select(pair => pair.Source)) : SimpleJudges.None,
                 evaluation),
             Facts =
             [

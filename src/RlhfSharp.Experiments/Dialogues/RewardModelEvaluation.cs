@@ -9,7 +9,7 @@ namespace RlhfSharp.Experiments.Dialogues;
 /// <summary>How often a reward model agrees with held-out preferences, by how much it leads, and whether its certainty can be believed; beside two simple
 /// judges.</summary>
 internal sealed class RewardModelEvaluation(
-    SequenceClassifier model, IReadOnlyList<RewardPair> heldOut, IReadOnlyDictionary<string, IReadOnlyList<double>> baselines, PreferenceEvaluationOptions options) : IEvaluation
+    SequenceClassifier model, IReadOnlyList<RewardPair> heldOut, SimpleJudges judges, PreferenceEvaluationOptions options) : IEvaluation
 {
     private const int TokensPerBatch = 16384;
     private const int CalibrationBins = 10;
@@ -27,11 +27,7 @@ internal sealed class RewardModelEvaluation(
         };
         if (isLast)
         {
-            foreach (var (name, picks) in baselines)
-            {
-                observations[$"accuracy/{name}"] = [.. picks.Select((pick, i) => new Observation(pairs[i].Group, pick))];
-                observations[$"difference/reward-minus-{name}"] = [.. picks.Select((pick, i) => new Observation(pairs[i].Group, observations["eval_accuracy"][i].Value - pick))];
-            }
+            judges.AddTo(observations, "eval_accuracy", "reward");
         }
         var metrics = new OrderedDictionary<string, double>(observations.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Average(one => one.Value))))
         {

@@ -14,6 +14,7 @@ internal static class AdapterFiles
     public const string WeightsName = "adapter_model.safetensors";
 
     private const string Prefix = "base_model.model.";
+    private const string OwnKeys = "rlhf_";   // what this project remembers in config.json; an adapter has no other place for it
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -55,7 +56,9 @@ internal static class AdapterFiles
     /// <exception cref="InputException">The files are wrong, ask for what is not built, or belong to another model.</exception>
     public static void Load(TransformerModel model, string directory, Device device)
     {
-        var options = ReadOptions(Read(directory));
+        var file = Read(directory);
+        var options = ReadOptions(file);
+        CopyOwnKeys(file.Json, model.Config.File.Json);
         var adapter = LoraAdapter.Create(model.Config, options, model is SequenceClassifier, BaseOf(directory), seed: 0, ScalarType.Float32, device);
         try
         {
@@ -110,11 +113,20 @@ internal static class AdapterFiles
             ["init_lora_weights"] = true,
             ["inference_mode"] = true,
         };
+        CopyOwnKeys(model.Config.File.Json, json);
         AtomicFile.WriteAllText(Path.Combine(directory, ConfigName), json.ToJsonString(Indented) + "\n");
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Tensors(TransformerModel model, LoraAdapter adapter) =>
         adapter.Parameters.Tensors.Concat(adapter.SavedNames.Select(name => KeyValuePair.Create(name, model.Parameters[name])));
+
+    private static void CopyOwnKeys(JsonObject from, JsonObject to)
+    {
+        foreach (var (key, value) in from.Where(entry => entry.Key.StartsWith(OwnKeys, StringComparison.Ordinal)).ToList())
+        {
+            to[key] = value?.DeepClone();
+        }
+    }
 
     private static ConfigFile Read(string directory) => ConfigFile.Read(directory, ConfigName);
 

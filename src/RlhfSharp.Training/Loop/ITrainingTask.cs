@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace RlhfSharp.Training.Loop;
 
 /// <summary>The wiring of one algorithm: how rows become a batch and a batch becomes a loss. The loop does all the rest.</summary>
+/// <remarks>What only some algorithms do, nothing else of state than the model among it, is done by default by doing nothing.</remarks>
 public interface ITrainingTask
 {
     /// <summary>Gets the model in training.</summary>
@@ -33,17 +34,23 @@ public interface ITrainingTask
     /// <summary>Does what the algorithm does after an update, such as moving target networks.</summary>
     /// <param name="step">The number of updates so far.</param>
     /// <param name="endsPass">Whether the step was the last of a pass over the data.</param>
-    void AfterUpdate(int step, bool endsPass);
+    void AfterUpdate(int step, bool endsPass)
+    {
+    }
 
     /// <summary>Adds metrics that are known on the host, such as counts; called when a line of metrics is written.</summary>
     /// <param name="metrics">The line so far.</param>
-    void AddHostMetrics(IDictionary<string, double> metrics);
+    void AddHostMetrics(IDictionary<string, double> metrics)
+    {
+    }
 
     /// <summary>Gets counters of the algorithm's own that must survive a resume.</summary>
     /// <returns>Name and value.</returns>
-    IReadOnlyDictionary<string, double> SaveCounters();
+    IReadOnlyDictionary<string, double> SaveCounters() => new Dictionary<string, double>();
 
     /// <summary>Takes back what <see cref="SaveCounters"/> gave.</summary>
     /// <param name="counters">Name and value.</param>
-    void RestoreCounters(IReadOnlyDictionary<string, double> counters);
+    void RestoreCounters(IReadOnlyDictionary<string, double> counters)
+    {
+    }
 }

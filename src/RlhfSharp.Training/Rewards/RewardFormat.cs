@@ -1,7 +1,6 @@
 using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
-using RlhfSharp.Training.Data;
 
 namespace RlhfSharp.Training.Rewards;
 
@@ -62,23 +61,18 @@ public sealed class RewardFormat
         return ids.Count > 0 ? (ids, isCut) : throw new InputException($"'{request.Id}' is empty: there is nothing to score.");
     }
 
+    // An encoder reads no markers of roles.
     private static (IReadOnlyList<int> Ids, bool IsCut) EncodePair(TextPairEncoder pairs, ScoreRequest request) =>
-        request.Prompt is { } prompt ? pairs.Encode(Text(prompt), Text(request.Completion)) : pairs.Encode(Text(request.Completion));
+        request.Prompt is { } prompt ? pairs.Encode(prompt.ToPlainText(), request.Completion.ToPlainText()) : pairs.Encode(request.Completion.ToPlainText());
 
     // As Hugging Face's code would: the dialogue is written out, then tokenised in one piece.
     private (IReadOnlyList<int> Ids, bool IsCut) EncodeWhole(ScoreRequest request, IChatFormat chat)
     {
-        var text = request.Completion.IsConversational
-            ? string.Concat(chat.Render([.. request.Prompt?.Messages ?? [], .. request.Completion.Messages]).Select(segment => segment.Text))
-            : request.Prompt?.Text + request.Completion.Text;
-        var ids = _tokenizer.Encode(text);
+        var ids = _tokenizer.Encode(request.Write(chat));
         int[] begin = chat.BeginsWithBos && _tokenizer.BosId is { } bos && (ids.Count == 0 || ids[0] != bos) ? [bos] : [];
         var room = _maxTokens - begin.Length;
         return ([.. begin, .. ids.Skip(ids.Count - room)], ids.Count > room);
     }
-
-    // An encoder reads no markers of roles; turns follow each other on lines of their own.
-    private static string Text(Passage passage) => passage.IsConversational ? string.Join('\n', passage.Messages.Select(message => message.Content)) : passage.Text;
 
     private static string Own(ModelConfig config, Tokenizer tokenizer) => config.File.Text(ConfigKey, string.Empty) is { Length: > 0 } trained
         ? trained

@@ -68,9 +68,7 @@ public sealed class MergeCommandTests
         return run;
     }
 
-    private static string Write(TemporaryFolder folder, string recipe) => TinyExperiment.WriteRecipe(folder, recipe
-        .Replace("MODEL", TinyExperiment.WriteCheckpoint(folder), StringComparison.Ordinal)
-        .Replace("ROWS", TinyExperiment.WriteRows(folder, TinyExperiment.Completions), StringComparison.Ordinal));
+    private static string Write(TemporaryFolder folder, string recipe) => TinyExperiment.WriteRecipe(folder, recipe, TinyExperiment.Completions);
 
     private static List<double> Logits(TemporaryFolder folder, string model)
     {

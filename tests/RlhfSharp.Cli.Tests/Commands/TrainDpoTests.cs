@@ -66,7 +66,5 @@ public sealed class TrainDpoTests
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
     }
 
-    private static string Write(TemporaryFolder folder, string recipe) => TinyExperiment.WriteRecipe(folder, recipe
-        .Replace("MODEL", TinyExperiment.WriteCheckpoint(folder), StringComparison.Ordinal)
-        .Replace("ROWS", TinyExperiment.WriteRows(folder, TinyExperiment.Preferences), StringComparison.Ordinal));
+    private static string Write(TemporaryFolder folder, string recipe) => TinyExperiment.WriteRecipe(folder, recipe, TinyExperiment.Preferences);
 }

@@ -29,9 +29,8 @@ public sealed class TrainRewardModelTests
         Assert.True((double)metrics["eval_accuracy"]! > 0.9, metrics.ToJsonString());
         Assert.NotNull(metrics["difference/reward-minus-shorter"]);
         Assert.NotNull(metrics["calibration_error"]);
-        // An adapter's folder keeps no config.json, so that the format must be named.
-        string[] format = model.Contains("lora", StringComparison.Ordinal) ? ["--format", "plain"] : [];
-        var scored = Rlhf.Run(["score", "--model", run, "--input", folder.File("rows.jsonl"), "--json", .. format]);
+        // Without --format: the checkpoint, an adapter's too, remembers what it was trained with.
+        var scored = Rlhf.Run("score", "--model", run, "--input", folder.File("rows.jsonl"), "--json");
         Assert.True(scored.ExitCode == ExitCodes.Done, scored.Error);
         Assert.True((double)JsonNode.Parse(scored.Output)!["accuracy"]! > 0.9);
     }
@@ -65,7 +64,5 @@ public sealed class TrainRewardModelTests
         Assert.Contains("rows.jsonl:1: is no preference: a reward model learns from rows with 'chosen' and 'rejected'", result.Error, StringComparison.Ordinal);
     }
 
-    private static string Write(TemporaryFolder folder, string recipe) => TinyExperiment.WriteRecipe(folder, recipe
-        .Replace("MODEL", TinyExperiment.WriteCheckpoint(folder), StringComparison.Ordinal)
-        .Replace("ROWS", TinyExperiment.WriteRows(folder, TinyExperiment.Preferences), StringComparison.Ordinal));
+    private static string Write(TemporaryFolder folder, string recipe) => TinyExperiment.WriteRecipe(folder, recipe, TinyExperiment.Preferences);
 }

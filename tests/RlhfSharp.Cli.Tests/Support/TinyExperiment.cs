@@ -38,6 +38,11 @@ internal static class TinyExperiment
         return path;
     }
 
+    /// <summary>Writes a recipe in which MODEL and ROWS stand for a checkpoint and a file of rows, and these two.</summary>
+    public static string WriteRecipe(TemporaryFolder folder, string yaml, IEnumerable<object> rows) => WriteRecipe(folder, yaml
+        .Replace("MODEL", WriteCheckpoint(folder), StringComparison.Ordinal)
+        .Replace("ROWS", WriteRows(folder, rows), StringComparison.Ordinal));
+
     /// <summary>Writes rows as JSON lines.</summary>
     public static string WriteRows(TemporaryFolder folder, IEnumerable<object> rows, string name = "rows.jsonl")
     {

@@ -40,13 +40,24 @@ public sealed class LoraTests
         Close(adapted, model.Logits(model.HiddenStates(Rows)), 1e-4);
     }
 
-    [Fact]
-    public void Forward_RankStabilised_IsScaledByTheRoot()
+    [Theory]
+    [InlineData(false, 4 / 16.0)]
+    [InlineData(true, 4 / 4.0)]   // √16
+    public void Merge_EitherScale_AddsThatMultipleOfTheProduct(bool isStabilized, double scale)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        Assert.Equal(4 / Math.Sqrt(16), new LoraOptions { Rank = 16, Alpha = 4, RankStabilized = true }.Scale);
-        Assert.Equal(4 / 16.0, new LoraOptions { Rank = 16, Alpha = 4 }.Scale);
+        using var model = ModelFixture.Named("llama").LoadModel();
+        var adapter = Adapter(model, new LoraOptions { Rank = 16, Alpha = 4, RankStabilized = isStabilized, Targets = ["q_proj"] });
+        model.Attach(adapter);
+        Randomize(adapter);
+        const string Layer = "model.layers.0.self_attn.q_proj";
+        var before = model.Parameters[$"{Layer}.weight"].clone();
+        var product = adapter.Parameters[$"{Layer}.lora_B.weight"].matmul(adapter.Parameters[$"{Layer}.lora_A.weight"]);
+
+        AdapterMerging.Merge(model);
+
+        Close(before + scale * product, model.Parameters[$"{Layer}.weight"], 1e-5);
     }
 
     [Theory]

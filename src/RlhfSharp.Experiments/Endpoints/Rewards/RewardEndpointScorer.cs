@@ -5,7 +5,6 @@ using System.Text.Json;
 using Polly;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
-using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Rewards;
 
 namespace RlhfSharp.Experiments.Endpoints;
@@ -146,15 +145,9 @@ public sealed class RewardEndpointScorer : IScorer
 
     private RewardText Write(ScoreRequest request)
     {
-        var (prompt, answer) = (request.Prompt, request.Completion);
-        var whole = _format is not null && answer.IsConversational
-            ? string.Concat(_format.Render([.. prompt?.Messages ?? [], .. answer.Messages]).Select(segment => segment.Text))
-            : Plain(prompt) + Plain(answer);
-        return new RewardText(request.Id, Plain(prompt), Plain(answer), whole);
+        var (prompt, answer) = (request.Prompt?.ToPlainText() ?? string.Empty, request.Completion.ToPlainText());
+        return new RewardText(request.Id, prompt, answer, _format is null ? prompt + answer : request.Write(_format));
     }
-
-    private static string Plain(Passage? passage) => passage is null ? string.Empty
-        : passage.IsConversational ? string.Join('\n', passage.Messages.Select(message => message.Content)) : passage.Text;
 
     private string Hash(RewardText text)
     {

@@ -14,8 +14,8 @@ internal abstract class RewardProtocol
 
     public static RewardProtocol Of(RewardEndpointKind kind) => kind switch
     {
-        RewardEndpointKind.VllmPooling => new VllmPoolingProtocol(),
-        RewardEndpointKind.VllmClassify => new VllmClassifyProtocol(),
+        RewardEndpointKind.VllmPooling => new VllmProtocol("/pooling", "data"),
+        RewardEndpointKind.VllmClassify => new VllmProtocol("/classify", "probs"),
         RewardEndpointKind.TextEmbeddingsInference => new TextEmbeddingsInferenceProtocol(),
         _ => new OpenRlhfProtocol(),
     };
@@ -34,10 +34,6 @@ internal abstract class RewardProtocol
 
     /// <summary>Makes a list of whole texts.</summary>
     protected static JsonArray Wholes(IEnumerable<RewardText> texts) => new([.. texts.Select(text => JsonValue.Create(text.Whole))]);
-
-    /// <summary>Reads a list of objects that name their place by <c>index</c>.</summary>
-    protected static IReadOnlyList<double> ByIndex(JsonElement list, Func<JsonElement, double> read) =>
-        [.. list.EnumerateArray().Select(item => (Index: item.GetProperty("index").GetInt32(), Score: read(item))).OrderBy(item => item.Index).Select(item => item.Score)];
 
     /// <summary>Reads the only number of a list, or of the last of several lists: a score per token ends with that of the text.</summary>
     protected static double Single(JsonElement value)

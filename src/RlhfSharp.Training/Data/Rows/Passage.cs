@@ -28,6 +28,10 @@ public sealed class Passage
     public IReadOnlyList<ChatMessage> Messages => _messages ?? throw new InvalidOperationException("A standard passage has a text, no turns.");
 
     /// <summary>Gets a value indicating whether there is nothing to read: no turn, or no character that is not white space.</summary>
+    /// <summary>Writes the passage without any sign of who speaks: turns follow each other on lines of their own.</summary>
+    /// <returns>The text; a standard passage is what it is.</returns>
+    public string ToPlainText() => _text ?? string.Join('\n', Messages.Select(message => message.Content));
+
     internal bool IsBlank => _messages is null ? string.IsNullOrWhiteSpace(_text) : _messages.Count == 0;
 
     /// <summary>Tells whether two passages read the same.</summary>

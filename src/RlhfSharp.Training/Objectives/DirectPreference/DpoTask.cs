@@ -61,22 +61,4 @@ public sealed class DpoTask : ITrainingTask
             OfRows(row => _pairs[row].Rejected.AnswerLength),
             _options);
     }
-
-    /// <inheritdoc/>
-    public void AfterUpdate(int step, bool endsPass)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void AddHostMetrics(IDictionary<string, double> metrics)
-    {
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> SaveCounters() => new Dictionary<string, double>();
-
-    /// <inheritdoc/>
-    public void RestoreCounters(IReadOnlyDictionary<string, double> counters)
-    {
-    }
 }

@@ -38,22 +38,4 @@ public sealed class RewardModelTask(SequenceClassifier model, IReadOnlyList<Rewa
         var scores = model.Scores([.. pairs.Select(pair => pair.Chosen), .. pairs.Select(pair => pair.Rejected)]).squeeze(1).to(ScalarType.Float32);
         return (scores.narrow(0, 0, pairs.Count), scores.narrow(0, pairs.Count, pairs.Count));
     }
-
-    /// <inheritdoc/>
-    public void AfterUpdate(int step, bool endsPass)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void AddHostMetrics(IDictionary<string, double> metrics)
-    {
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> SaveCounters() => new Dictionary<string, double>();
-
-    /// <inheritdoc/>
-    public void RestoreCounters(IReadOnlyDictionary<string, double> counters)
-    {
-    }
 }

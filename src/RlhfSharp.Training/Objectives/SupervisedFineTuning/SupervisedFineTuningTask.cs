@@ -40,22 +40,4 @@ public sealed class SupervisedFineTuningTask(LanguageModel model, IReadOnlyList<
         var hidden = model.Backbone.Forward(batch.Tokens, batch.Lengths);
         return OutputProjection.Score(hidden.index_select(0, batch.ActionPositions), model.OutputWeight, null, batch.ActionTokens).LogProbs;
     }
-
-    /// <inheritdoc/>
-    public void AfterUpdate(int step, bool endsPass)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void AddHostMetrics(IDictionary<string, double> metrics)
-    {
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> SaveCounters() => new Dictionary<string, double>();
-
-    /// <inheritdoc/>
-    public void RestoreCounters(IReadOnlyDictionary<string, double> counters)
-    {
-    }
 }
