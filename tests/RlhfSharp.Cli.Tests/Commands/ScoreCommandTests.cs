@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using RlhfSharp.Cli.Tests.Support;
+using RlhfSharp.Models;
+using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Checkpoints;
 using RlhfSharp.Models.Tokenization;
 using TorchSharp;
@@ -57,6 +59,29 @@ public sealed class ScoreCommandTests
         var json = Json("--model", model, "--input", folder.File("rows.jsonl"));
 
         Assert.Equal(Direct(model, "<|im_start|>user\nab<|im_end|>\n<|im_start|>assistant\nc<|im_end|>\n"), (double)json["scores"]![0]![0]!, 1e-5);
+    }
+
+    // DeBERTa's own tokenizer, as its base checkpoint has it, and nothing said about the format.
+    [Fact]
+    public void Run_Encoder_ReadsPairsBetweenItsMarkers()
+    {
+        using var folder = TestFiles.NewFolder();
+        using var scope = NewDisposeScope();
+        var path = folder.File("encoder");
+        var config = JsonNode.Parse(File.ReadAllText(Path.Combine(TestFiles.Fixtures, "models", "deberta_v3", ConfigFile.FileName)))!.AsObject();
+        config["vocab_size"] = 128_100;
+        config["initializer_range"] = 0.5;
+        using var model = SequenceClassifier.Create(ArchitectureRegistry.Read(new ConfigFile(config, "here")), seed: 1, ScalarType.Float32, CPU);
+        Checkpoint.Save(model, path);
+        File.Copy(TestFiles.SharedData("deberta-v3-tokenizer", "spm.model"), Path.Combine(path, "spm.model"));
+        File.WriteAllText(folder.File("rows.jsonl"), """{"prompt": [{"role": "user", "content": "How are you?"}], "completion": [{"role": "assistant", "content": "Fine, thanks."}]}""");
+
+        var json = Json("--model", path, "--input", folder.File("rows.jsonl"));
+
+        var tokenizer = TokenizerLoader.Load(path);
+        var ids = tokenizer.Encode("[CLS]How are you?[SEP]Fine, thanks.[SEP]");
+        Assert.Equal((1, 2, 2), (ids[0], ids[^1], tokenizer.SepId));
+        Assert.Equal(model.Scores([ids])[0, 0].ToDouble(), (double)json["scores"]![0]!, 1e-4);
     }
 
     [Theory]

@@ -41,7 +41,9 @@ internal sealed class SentencePieceTokenizer : Tokenizer
             .Select(piece => new AddedToken(piece.Index, piece.Item.Text.Replace(' ', Space), IsSpecial: false)));
         _table = new TokenTable(
             model.Pieces.Index().Select(piece => KeyValuePair.Create(piece.Index, BytesOf(piece.Item.Text, piece.Item.Kind))), added);
-        _special = settings.Resolve(IdOf, _table.Size, model.Roles);
+        // DeBERTa's own checkpoints name these in no file: they are Hugging Face's defaults.
+        int? Control(string text) => PiecesOf(SentencePieceKind.Control).Where(piece => piece.Item.Text == text).Select(piece => (int?)piece.Index).FirstOrDefault();
+        _special = settings.Resolve(IdOf, _table.Size, model.Roles with { Cls = Control("[CLS]"), Sep = Control("[SEP]") });
     }
 
     public override int VocabularySize => _table.Size;
