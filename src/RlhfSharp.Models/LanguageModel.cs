@@ -36,6 +36,20 @@ public sealed class LanguageModel : TransformerModel
     public static LanguageModel Create(ModelConfig config, long seed, ScalarType type, Device device) =>
         new(config, ParameterSet.Create(config.Parameters(), seed, type, device));
 
+    /// <summary>Makes a copy that does not train, without adapter and heads.</summary>
+    /// <returns>The copy, with memory of its own.</returns>
+    public LanguageModel Copy()
+    {
+        var parameters = new ParameterSet();
+        foreach (var (name, tensor) in Parameters.Tensors)
+        {
+            using var scope = NewDisposeScope();
+            parameters.Add(name, tensor.detach().clone());
+            parameters[name].requires_grad_(false);
+        }
+        return new LanguageModel(Config, parameters);
+    }
+
     /// <summary>Computes the scores of every token as the next one.</summary>
     /// <param name="hidden">Hidden states, <c>[tokens, hidden]</c>.</param>
     /// <returns><c>[tokens, vocabulary]</c>.</returns>

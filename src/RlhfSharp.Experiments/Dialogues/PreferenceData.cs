@@ -31,9 +31,12 @@ internal static class PreferenceData
         {
             Train = objective is DpoOptions ? [] : Rewards.Prepare([.. train.SelectMany(pair => pair.ToRewarded())], objective),
             TrainPreferences = objective is DpoOptions ? train : [],
-            Evaluation = (model, _, _) => objective is DpoOptions dpo
-                ? new DpoEvaluation((LanguageModel)model, heldOut, Judges(), dpo, evaluation)
-                : new PreferenceEvaluation((LanguageModel)model, heldOut, Judges(), evaluation),
+            Evaluation = (model, _, _) => objective switch
+            {
+                DpoOptions dpo => new ImplicitRewardEvaluation((LanguageModel)model, heldOut, Judges(), "dpo", dpo.Beta, evaluation),
+                KtoOptions kto => new ImplicitRewardEvaluation((LanguageModel)model, heldOut, Judges(), "kto", kto.Beta, evaluation),
+                _ => new PreferenceEvaluation((LanguageModel)model, heldOut, Judges(), evaluation),
+            },
             Facts =
             [
                 new DataFact("Pairs", $"{pairs.Count} of {rows.Count} rows, {pairs.Select(pair => pair.Chosen.Group).Distinct().Count()} different prompts"),

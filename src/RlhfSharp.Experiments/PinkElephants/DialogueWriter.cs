@@ -52,10 +52,6 @@ internal static class DialogueWriter
         };
     }
 
-    /// <summary>Draws an instruction: against the pink elephant, or against something else.</summary>
-    public static string DrawInstruction(WorldTopic topic, string avoid, string prefer, InstructionKind kind, NamedRandom random) =>
-        InstructionGrammar.Draw(topic, kind == InstructionKind.Avoid ? avoid : Another(topic, avoid, prefer, random), prefer, random);
-
     /// <summary>Draws a third thing that makes a pair that is held out with neither of two.</summary>
     public static string Another(WorldTopic topic, string avoid, string prefer, NamedRandom random)
     {
@@ -68,4 +64,8 @@ internal static class DialogueWriter
             }
         }
     }
+
+    // Against the pink elephant, or against something else.
+    private static string DrawInstruction(WorldTopic topic, string avoid, string prefer, InstructionKind kind, NamedRandom random) =>
+        InstructionGrammar.Draw(topic, kind == InstructionKind.Avoid ? avoid : Another(topic, avoid, prefer, random), prefer, random);
 }

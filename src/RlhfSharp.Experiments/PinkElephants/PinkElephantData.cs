@@ -7,6 +7,7 @@ using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Objectives;
+using RlhfSharp.Training.Rollouts;
 
 namespace RlhfSharp.Experiments.PinkElephants;
 
@@ -32,11 +33,16 @@ internal static class PinkElephantData
             new BadRows(OnBadRow.Error));
         var rows = recipe.Objective is SupervisedFineTuningOptions ? PinkElephantRows.Chosen(dialogues) : PinkElephantRows.Rewarded(dialogues, options.Reward);
         var train = encoder.TokenizeDialogues(rows);
+        var prompts = new DialoguePrompts(tokenizer, format);
         var isDpo = recipe.Objective is DpoOptions;
         return new PreparedData
         {
             Train = isDpo ? [] : Rewards.Prepare(train, recipe.Objective),
             TrainPreferences = isDpo ? encoder.TokenizePairs(PinkElephantRows.Preferences(dialogues)) : [],
+            Prompts = recipe.Objective is OnPolicyOptions ? [.. dialogues.Select(dialogue => new RolloutPrompt(dialogue.Id, new Passage(dialogue.Prompt), prompts.Prompt(dialogue)))] : [],
+            Original = recipe.Objective is RestOptions ? encoder.TokenizeDialogues(PinkElephantRows.Chosen(dialogues)) : [],
+            StopStrings = format.StopStrings,
+            TaskReward = part => part is PinkElephantRewardOptions rule ? new PinkElephantReward(dialogues, rule) : null,
             Evaluation = (model, ownTokenizer, seed) => new PinkElephantEvaluation((LanguageModel)model, new DialoguePrompts(ownTokenizer, format), set, evaluation, start, seed),
             Facts =
             [

@@ -4,6 +4,7 @@ using RlhfSharp.Models;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Objectives;
+using RlhfSharp.Training.Rollouts;
 
 namespace RlhfSharp.Experiments.RandomWalks;
 
@@ -25,6 +26,9 @@ internal static class RandomWalksData
         return new PreparedData
         {
             Train = Rewards.Prepare(dialogues, objective),
+            Prompts = [.. RandomWalksGraph.Starts.Select(start => start.ToString()).Select(start => new RolloutPrompt(start, new Passage(start), tokenizer.Encode(start)))],
+            Original = dialogues,
+            TaskReward = part => part is RandomWalksRewardOptions ? new RandomWalksReward(task.Graph) : null,
             Evaluation = (model, ownTokenizer, seed) => new RandomWalksEvaluation(task.Graph, evaluation, (LanguageModel)model, ownTokenizer, seed),
             Facts =
             [

@@ -34,6 +34,10 @@ public sealed record TrainingRecipe
     /// <summary>Gets what is optimised.</summary>
     public required ObjectiveOptions Objective { get; init; }
 
+    /// <summary>Gets what on-policy objectives are rewarded for: a weighted sum.</summary>
+    /// <value>Other objectives read none. The default is empty.</value>
+    public IReadOnlyList<RewardPartOptions> Rewards { get; init; } = [];
+
     /// <summary>Gets the settings of the optimiser.</summary>
     public OptimizerOptions Optimizer { get; init; } = new();
 

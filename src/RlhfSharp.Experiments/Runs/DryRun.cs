@@ -38,7 +38,9 @@ public static class DryRun
             {
                 // Weights, heads and frozen layers fit together.
             }
-            int[] lengths = [.. data.RowLengths];
+            int[] lengths = recipe.Objective is OnPolicyOptions sampled
+                ? [.. Enumerable.Repeat(data.Prompts.Max(prompt => prompt.Tokens.Count) + sampled.MaxNewTokens, sampled.RowsPerRound)]
+                : [.. data.RowLengths];
             var plan = new BatchPlan(lengths, recipe.Loop, member.Seed);
             lines.Add($"{(variant.Length == 0 ? recipe.Name : $"variant {variant}")}: {recipe.Seeds.Count} seed(s), {plan.TotalSteps} steps, {plan.StepsPerEpoch} per pass over {lengths.Length} rows");
             lines.AddRange(data.Facts.Select(fact => $"  {fact.Name}: {fact.Value}"));

@@ -55,8 +55,8 @@ internal static class Headline
         .. from variant in summary.Variants
            let value = Read(summary, ExperimentSummary.Key(metric, variant))
            where value is not null
-           let title = summary.Variants.Count > 1 ? VariantText.Title(variant, recipe) : "ILQL"
-           select new Bar($"{title}, steered (β = {MetricText.BetaOf(metric)})", value.Value),
+           let title = summary.Variants.Count > 1 ? VariantText.Title(variant, recipe) : MethodName.Of(recipe.Objective)
+           select new Bar(metric == Plain ? title : $"{title}, steered (β = {MetricText.BetaOf(metric)})", value.Value),
         .. Read(summary, Plain) is { } unsteered && metric != Plain ? [new Bar("Not steered (β = 0)", unsteered)] : Array.Empty<Bar>(),
     ];
 }

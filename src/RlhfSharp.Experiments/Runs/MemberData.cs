@@ -32,8 +32,10 @@ internal static class MemberData
             RewardModelData.Prepare(data, evaluation, tokenizer, config, fold ?? 0),
         _ when recipe.Objective is RewardModelOptions => throw new InputException(
             "objective.kind: reward-model learns from preferences. Give data: { kind: dialogues, ... } and evaluation: { kind: preferences }."),
-        (DialogueDataOptions, PreferenceEvaluationOptions) when recipe.Objective is not (IlqlOptions or DpoOptions) => throw new InputException(
-            "evaluation.kind: preferences asks the heads that objective.kind: ilql trains. Measure this objective by evaluation: { kind: loss }."),
+        (not RandomWalksDataOptions and not PinkElephantDataOptions, _) when recipe.Objective is OnPolicyOptions => throw new InputException(
+            "This objective samples its own answers and needs data with prompts and rewards: data.kind random-walks or pink-elephants."),
+        (DialogueDataOptions, PreferenceEvaluationOptions) when recipe.Objective is not (IlqlOptions or DpoOptions or KtoOptions) => throw new InputException(
+            "evaluation.kind: preferences asks a judge of answers, which objective.kind ilql, dpo, kto or reward-model trains. Measure this objective by evaluation: { kind: loss }."),
         (DialogueDataOptions data, PreferenceEvaluationOptions evaluation) => PreferenceData.Prepare(data, evaluation, recipe.Objective, tokenizer, config, fold ?? 0),
         (not PinkElephantDataOptions and not DialogueDataOptions, _) or (DialogueDataOptions, LossEvaluationOptions) when recipe.Objective is DpoOptions => throw new InputException(
             "objective.kind: dpo learns from preferences. Give data: { kind: dialogues, ... } with evaluation: { kind: preferences }, or data and evaluation of the kind pink-elephants."),

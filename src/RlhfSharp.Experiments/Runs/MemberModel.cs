@@ -32,6 +32,14 @@ internal static class MemberModel
         // Through text: a number that was made here knows its type, one that was read converts.
         var json = JsonNode.Parse(options.New!.ToJsonString())!.AsObject();
         json["vocab_size"] ??= tokenizer.VocabularySize;
+        // Or whoever loads the model elsewhere would not know where answers begin and end.
+        foreach (var (key, id) in new[] { ("bos_token_id", tokenizer.BosId), ("eos_token_id", tokenizer.EosId) })
+        {
+            if (id is not null)
+            {
+                json[key] ??= id;
+            }
+        }
         return ArchitectureRegistry.Read(new ConfigFile(json, "model.new"));
     }
 
@@ -73,6 +81,10 @@ internal static class MemberModel
             {
                 heads.StartFrom(model.OutputWeight);
             }
+        }
+        if (recipe.Objective is PpoOptions && model.Head<ValueHead>() is null)
+        {
+            model.Add(ValueHead.Create(model.Config.HiddenSize, seed, type, device));
         }
         return model;
     }

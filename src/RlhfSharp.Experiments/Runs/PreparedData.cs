@@ -1,7 +1,9 @@
+using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Objectives;
+using RlhfSharp.Training.Rollouts;
 using RlhfSharp.Training.Runs;
 
 namespace RlhfSharp.Experiments.Runs;
@@ -18,7 +20,19 @@ internal sealed record PreparedData
     /// <summary>Gets the preferences a policy trains on by DPO; none for other objectives.</summary>
     public IReadOnlyList<TokenizedPair> TrainPreferences { get; init; } = [];
 
-    /// <summary>Gets the number of tokens of each row to train on.</summary>
+    /// <summary>Gets the prompts from which on-policy objectives sample.</summary>
+    public IReadOnlyList<RolloutPrompt> Prompts { get; init; } = [];
+
+    /// <summary>Gets the data's own good answers, which ReST may imitate beside its samples.</summary>
+    public IReadOnlyList<TokenizedDialogue> Original { get; init; } = [];
+
+    /// <summary>Gets the strings at which samples end.</summary>
+    public IReadOnlyList<string> StopStrings { get; init; } = [];
+
+    /// <summary>Gets what makes a reward of the data's own kind; null for parts of other kinds.</summary>
+    public Func<RewardPartOptions, IRolloutReward?> TaskReward { get; init; } = _ => null;
+
+    /// <summary>Gets the number of tokens of each row to train on; of on-policy objectives only a run knows it.</summary>
     public IReadOnlyList<int> RowLengths =>
         TrainPreferences.Count > 0 ? [.. TrainPreferences.Select(pair => pair.Chosen.Tokens.Length + pair.Rejected.Tokens.Length)] :
         TrainPairs.Count > 0 ? [.. TrainPairs.Select(pair => pair.Chosen.Count + pair.Rejected.Count)] : [.. Train.Select(row => row.Tokens.Length)];

@@ -1,8 +1,5 @@
 using RlhfSharp.Experiments.Recipes;
-using RlhfSharp.Models;
-using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
-using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Objectives;
 using RlhfSharp.Training.Runs;
 using static TorchSharp.torch;
@@ -81,7 +78,8 @@ public sealed class TrainingExperiment(
     {
         using var run = RunDirectory.Open(member.Directory);
         using var model = MemberModel.Create(member.Recipe, tokenizer, member.Seed, device);
-        var task = Task(member.Recipe.Objective, model, data);
+        var task = MemberTask.Create(member.Recipe, model, data, tokenizer, run, member.Seed);
+        using var ofTask = task as IDisposable;
         var evaluation = data.Evaluation(model, tokenizer, member.Seed);
         Phase Train() => new TrainingPhase(
             run,
@@ -99,13 +97,4 @@ public sealed class TrainingExperiment(
             observer.OnWarning(IlqlTask.DeadTargetWarning);
         }
     }
-
-    private static ITrainingTask Task(ObjectiveOptions objective, TransformerModel model, PreparedData data) => (objective, model) switch
-    {
-        (IlqlOptions ilql, LanguageModel language) => new IlqlTask(language, data.Train, ilql),
-        (SupervisedFineTuningOptions, LanguageModel language) => new SupervisedFineTuningTask(language, data.Train),
-        (DpoOptions dpo, LanguageModel language) => new DpoTask(language, data.TrainPreferences, dpo),
-        (RewardModelOptions reward, SequenceClassifier classifier) => new RewardModelTask(classifier, data.TrainPairs, reward),
-        _ => throw new InputException($"No training is built for the objective {objective.GetType().Name}."),
-    };
 }

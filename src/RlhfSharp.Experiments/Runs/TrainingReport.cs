@@ -12,7 +12,7 @@ namespace RlhfSharp.Experiments.Runs;
 internal static class TrainingReport
 {
     private const int SamplesShown = 8;
-    private static readonly string[] TrainingCurves = ["losses/loss", "loss", "losses/loss_q", "target/distance"];
+    private static readonly string[] TrainingCurves = ["objective/scores", "objective/kl", "completions/mean_length", "val/ratio", "policy/clipfrac_avg", "rest/kept", "losses/loss", "loss", "losses/loss_q", "target/distance"];
 
     public static void Write(
         ExperimentFolder folder,
@@ -38,6 +38,7 @@ internal static class TrainingReport
             new CurvesBlock([.. Curves(summary).Select(name => Chart(name, logs, recipe)).OfType<CurveChart>()]),
             new HeadingBlock("All results"),
             Table(summary, recipe),
+            .. RolloutSamples.Blocks(members[0], showText || recipe.Data is not DialogueDataOptions),
             .. isAboutElephants ? [] : Samples(members, recipe, showText),
             new HeadingBlock("The data"),
             new TableBlock("What was read", "fact", [new TableColumn("value")], [.. dataFacts.Select(fact => new TableRow(fact.Name, [fact.Value]))]),

@@ -37,11 +37,17 @@ internal static class InstructionGrammar
     /// <param name="random">Decides the rest.</param>
     public static string Draw(WorldTopic topic, string avoid, string prefer, NamedRandom random)
     {
-        var words = PhraseWords.Draw(topic, random) with { Avoid = avoid, Prefer = prefer };
-        var forbid = Forbid[random.Next(Forbid.Length)].Write(words);
-        var welcome = Welcome[random.Next(Welcome.Length)].Write(words);
-        return random.Next(2) == 0 ? $"{Sentence(forbid)} {Sentence(welcome)}" : $"{Sentence(welcome)} {Sentence(forbid)}";
+        var (forbid, welcome) = (DrawForbid(topic, avoid, random), DrawWelcome(topic, prefer, random));
+        return random.Next(2) == 0 ? $"{forbid} {welcome}" : $"{welcome} {forbid}";
     }
+
+    /// <summary>Draws an instruction that only forbids.</summary>
+    public static string DrawForbid(WorldTopic topic, string avoid, NamedRandom random) =>
+        Sentence(Forbid[random.Next(Forbid.Length)].Write(PhraseWords.Draw(topic, random) with { Avoid = avoid }));
+
+    /// <summary>Draws an instruction that only welcomes.</summary>
+    public static string DrawWelcome(WorldTopic topic, string prefer, NamedRandom random) =>
+        Sentence(Welcome[random.Next(Welcome.Length)].Write(PhraseWords.Draw(topic, random) with { Prefer = prefer }));
 
     private static string Sentence(string clause) => $"{char.ToUpperInvariant(clause[0])}{clause[1..]}.";
 }

@@ -59,6 +59,22 @@ public sealed class PairSplit
     public bool IsHeldOut(WorldTopic topic, string one, string other) =>
         _heldOut.Contains(Pair(topic, Place(topic, one), Place(topic, other)));
 
+    /// <summary>Takes the first things of which no two are the same or make a pair that is held out.</summary>
+    /// <param name="things">Any number, or without end.</param>
+    /// <param name="count">How many to take.</param>
+    internal IReadOnlyList<(WorldTopic Topic, string Entity)> TakeApart(IEnumerable<(WorldTopic Topic, string Entity)> things, int count)
+    {
+        var taken = new List<(WorldTopic Topic, string Entity)>();
+        foreach (var thing in things.TakeWhile(_ => taken.Count < count))
+        {
+            if (!taken.Exists(other => other.Topic == thing.Topic && (other.Entity == thing.Entity || IsHeldOut(thing.Topic, thing.Entity, other.Entity))))
+            {
+                taken.Add(thing);
+            }
+        }
+        return taken;
+    }
+
     private static int Place(WorldTopic topic, string entity) => topic.Entities.Index().First(item => item.Item == entity).Index;
 
     private static EntityPair Pair(WorldTopic topic, int one, int other) =>

@@ -11,21 +11,29 @@ namespace RlhfSharp.Experiments.TinyWorld;
 /// <summary>Texts of the built-in world as training rows, and the tokenizer that is learnt from them.</summary>
 internal static class TinyWorldData
 {
-    private const string EndOfText = "<|endoftext|>";   // begins a text as well, as in GPT-2
-    private const int TokenizerTexts = 30_000;   // at most: they hold every word of the world many times
+    private static readonly IChatFormat Format = new HumanAssistantFormat();
 
-    /// <summary>Learns the tokenizer.</summary>
+    private const string EndOfText = "<|endoftext|>";   // begins a text as well, as in GPT-2
+    private const int TokenizerTexts = 10_000;   // they hold every word of the world many times
+
+    /// <summary>Learns the tokenizer. A thing's name is one token: the model is to learn what is said about names, not to spell them.</summary>
     public static Tokenizer CreateTokenizer(TinyWorldDataOptions options) =>
-        new ByteLevelBpeTrainer { VocabularySize = options.VocabularySize, EosToken = EndOfText, BosToken = EndOfText, PadToken = EndOfText }
-            .Train(Enumerable.Range(0, Math.Min(TokenizerTexts, options.Texts)).Select(index => DialogueWorld.Write(options.WorldSeed, index)));
+        new ByteLevelBpeTrainer
+        {
+            VocabularySize = options.VocabularySize,
+            EosToken = EndOfText,
+            BosToken = EndOfText,
+            PadToken = EndOfText,
+            AddedTokens = [.. Lexicon.Topics.SelectMany(topic => topic.Entities).Select(entity => $" {entity}")],
+        }.Train(Enumerable.Range(0, TokenizerTexts).Select(index => Text(DialogueWorld.Write(options.WorldSeed, index, TokenizerTexts))));
 
     /// <summary>Writes and tokenises the texts.</summary>
     public static PreparedData Prepare(TinyWorldDataOptions options, Tokenizer tokenizer, ModelConfig config)
     {
         var encoder = new DialogueTokenizer(
-            tokenizer, null, new DialogueTokenizerOptions { MaxTokens = config.MaxPositions, AddBos = true }, new BadRows(OnBadRow.Error));
-        var heldOut = encoder.TokenizeDialogues(Enumerable.Range(0, options.HeldOutTexts).Select(index => Row(options, index)));
-        var train = encoder.TokenizeDialogues(Enumerable.Range(options.HeldOutTexts, options.Texts).Select(index => Row(options, index)));
+            tokenizer, Format, new DialogueTokenizerOptions { MaxTokens = config.MaxPositions, AddBos = true }, new BadRows(OnBadRow.Error));
+        var heldOut = encoder.TokenizeDialogues(Enumerable.Range(0, options.HeldOutTexts).Select(index => Row("held-out", index, DialogueWorld.WriteHeldOut(options.WorldSeed, index))));
+        var train = encoder.TokenizeDialogues(Enumerable.Range(0, options.Texts).Select(index => Row("tiny-world", index, DialogueWorld.Write(options.WorldSeed, index, options.Texts))));
         return new PreparedData
         {
             Train = train,
@@ -38,9 +46,11 @@ internal static class TinyWorldData
         };
     }
 
-    private static LanguageModelingRow Row(TinyWorldDataOptions options, int index)
+    private static LanguageModelingRow Row(string name, int index, IReadOnlyList<ChatMessage> messages)
     {
-        var source = new RowSource("tiny-world", index + 1);
-        return new LanguageModelingRow(source.ToString(), source, new Passage(DialogueWorld.Write(options.WorldSeed, index)));
+        var source = new RowSource(name, index + 1);
+        return new LanguageModelingRow(source.ToString(), source, new Passage(messages));
     }
+
+    private static string Text(IReadOnlyList<ChatMessage> messages) => string.Concat(Format.Render(messages).Select(segment => segment.Text));
 }

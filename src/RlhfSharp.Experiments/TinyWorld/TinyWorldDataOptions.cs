@@ -8,10 +8,10 @@ namespace RlhfSharp.Experiments.TinyWorld;
 [RecipeKind("tiny-world")]
 public sealed record TinyWorldDataOptions : DataOptions
 {
-    /// <summary>Gets the number of texts to train on.</summary>
-    /// <value>From 1 up. The default is 120000, about 7 million tokens.</value>
+    /// <summary>Gets the number of texts to train on. They are a curriculum: train on them in their order, once.</summary>
+    /// <value>From 1 up. The default is 96000, about 10 million tokens.</value>
     [Range(1, 10_000_000)]
-    public int Texts { get; init; } = 120_000;
+    public int Texts { get; init; } = 96_000;
 
     /// <summary>Gets the number of texts that are held out to measure the loss.</summary>
     /// <value>From 1 up. The default is 500.</value>
@@ -23,7 +23,7 @@ public sealed record TinyWorldDataOptions : DataOptions
     public long WorldSeed { get; init; }
 
     /// <summary>Gets the number of ids of the tokenizer, which is learnt from the texts.</summary>
-    /// <value>From 300 up. The default is 2048: nearly every word of the world is one token.</value>
+    /// <value>From 300 up, the most there will be. The default is 2048: every word of the world is one token.</value>
     [Range(300, 65_536)]
     public int VocabularySize { get; init; } = 2048;
 }

@@ -56,6 +56,11 @@ public static class Checkpoint
             {
                 model.Add(LoadIlqlHeads(directory, config, type, device));
             }
+            if (File.Exists(Path.Combine(directory, ValueHead.HeadFileName)))
+            {
+                using var files = WeightFiles.OpenFile(Path.Combine(directory, ValueHead.HeadFileName));
+                model.Add(new ValueHead(Read(files, ValueHead.Specs(config.HiddenSize), name => [name], _ => false, type, device)));
+            }
         });
     }
 

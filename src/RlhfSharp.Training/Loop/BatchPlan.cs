@@ -54,8 +54,11 @@ public sealed class BatchPlan
     {
         var random = new NamedRandom(_seed, "shuffle", epoch);
         var rows = Enumerable.Range(0, _rowLengths.Count).ToArray();
-        random.Shuffle(rows.AsSpan());
-        if (!_options.LengthBuckets)
+        if (_options.Order != RowOrder.AsGiven)
+        {
+            random.Shuffle(rows.AsSpan());
+        }
+        if (_options.Order != RowOrder.LengthBuckets)
         {
             return [.. rows.Chunk(_options.RowsPerStep)];
         }

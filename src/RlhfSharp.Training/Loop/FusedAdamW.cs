@@ -107,6 +107,17 @@ public sealed class FusedAdamW : IDisposable
         }
     }
 
+    /// <summary>Goes back to empty moments, for weights that were set back.</summary>
+    public void Forget()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var slot in _slots)
+        {
+            slot.Forget();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -157,6 +168,17 @@ public sealed class FusedAdamW : IDisposable
             if (_hasMaster)
             {
                 _parameter.copy_(Master);
+            }
+        }
+
+        public void Forget()
+        {
+            Mean.zero_();
+            Variance.zero_();
+            Steps.zero_();
+            if (_hasMaster)
+            {
+                Master.copy_(_parameter);
             }
         }
 

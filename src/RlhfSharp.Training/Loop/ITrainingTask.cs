@@ -11,19 +11,41 @@ public interface ITrainingTask
     /// <summary>Gets the model in training.</summary>
     TransformerModel Model { get; }
 
-    /// <summary>Gets the number of tokens of each training row.</summary>
+    /// <summary>Gets the number of tokens of each training row. How many rows there are never changes; where a task makes its rows itself, their lengths do,
+    /// when <see cref="Prepare"/> is called.</summary>
     IReadOnlyList<int> RowLengths { get; }
+
+    /// <summary>Gets ready for a step: a task that samples its rows itself draws them here. Called again for the same step, it changes nothing.</summary>
+    /// <param name="step">From 1.</param>
+    /// <param name="cancellationToken">Stops; nothing has changed then.</param>
+    void Prepare(int step, CancellationToken cancellationToken)
+    {
+    }
+
+    /// <summary>Gets a factor on the learning rate of the step that was prepared.</summary>
+    double LearningRateScale => 1;
+
+    /// <summary>Sets the weights back before a step, where the algorithm starts over.</summary>
+    /// <param name="step">From 1.</param>
+    /// <returns>Whether it did; the optimiser forgets its moments then.</returns>
+    bool StartOver(int step) => false;
 
     /// <summary>Counts the loss units of a row (answer tokens, pairs), so that the divisor of a whole step is known before its first
     /// forward pass.</summary>
     /// <param name="row">Index of the row.</param>
-    /// <returns>0 or more.</returns>
+    /// <returns>0 or more; a row of 0 is left out of the step.</returns>
     double LossWeight(int row);
 
     /// <summary>Names a row in errors.</summary>
     /// <param name="row">Index of the row.</param>
     /// <returns>Its id and where it came from.</returns>
     string Describe(int row);
+
+    /// <summary>Computes what the loss needs of all rows of a step, before the step is cut into forward passes.</summary>
+    /// <param name="rows">Indices of the rows.</param>
+    void BeginStep(IReadOnlyList<int> rows)
+    {
+    }
 
     /// <summary>Computes the loss of some rows.</summary>
     /// <param name="rows">Indices of the rows.</param>

@@ -19,6 +19,7 @@ public sealed class LearningRates(OptimizerOptions options, int totalSteps)
         {
             LearningRateSchedule.Linear => 1 - progress,
             LearningRateSchedule.Cosine => 0.5 * (1 + Math.Cos(Math.PI * progress)),
+            LearningRateSchedule.WarmupStableDecay => Math.Min(1, (1 - progress) / options.DecayShare),
             _ => 1,
         };
         return options.LearningRate * (options.Schedule == LearningRateSchedule.Constant ? 1 : options.FinalRate + (1 - options.FinalRate) * falling);

@@ -25,9 +25,9 @@ public sealed record LoopOptions
     [Range(1, int.MaxValue)]
     public int TokensPerMicroBatch { get; init; } = 16384;
 
-    /// <summary>Gets whether steps are filled with rows of about the same length, drawn at random.</summary>
-    /// <value>The default is false: rows are shuffled as they come. Within a step, forward passes always take rows in order of length.</value>
-    public bool LengthBuckets { get; init; }
+    /// <summary>Gets in which order a pass takes the rows.</summary>
+    /// <value>The default is shuffled. Within a step, forward passes always take rows in order of length.</value>
+    public RowOrder Order { get; init; } = RowOrder.Shuffled;
 
     /// <summary>Gets the number of steps between evaluations.</summary>
     /// <value>0 means at the start and the end only, which is the default; otherwise also every so many steps.</value>

@@ -24,6 +24,11 @@ public sealed record OptimizerOptions
     [Range(0.0, 1.0)]
     public double FinalRate { get; init; }
 
+    /// <summary>Gets the share of the steps after the warm-up in which the rate falls; read by the schedule <c>warmup-stable-decay</c> only.</summary>
+    /// <value>Above 0, to 1. The default is 0.2.</value>
+    [Range(0.0, 1.0, MinimumIsExclusive = true)]
+    public double DecayShare { get; init; } = 0.2;
+
     /// <summary>Gets β₁, the memory of the mean gradient.</summary>
     /// <value>0 up to, not including, 1. The default is 0.9.</value>
     [Range(0.0, 1.0, MaximumIsExclusive = true)]

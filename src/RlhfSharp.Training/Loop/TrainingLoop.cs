@@ -40,6 +40,11 @@ public sealed class TrainingLoop : IDisposable
     /// <summary>Gets or sets the number of updates so far; set by resuming.</summary>
     public int Step { get; set; }
 
+    /// <summary>Gets ready for the next step, which may take long where rows are sampled for it. <see cref="TakeStep"/> does it if this was not called.</summary>
+    /// <param name="cancellationToken">Stops; nothing has changed then.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void Prepare(CancellationToken cancellationToken) => _task.Prepare(Step + 1, cancellationToken);
+
     /// <summary>Takes one optimiser step, whole or not at all.</summary>
     /// <returns>What happened.</returns>
     /// <exception cref="DivergedException">The gradient is not finite; the weights are unchanged.</exception>
@@ -47,11 +52,17 @@ public sealed class TrainingLoop : IDisposable
     {
         using var stepScope = NewDisposeScope();
         var step = Step + 1;
-        var learningRate = _learningRates.At(step);
-        var microBatches = Plan.MicroBatches(step);
+        _task.Prepare(step, CancellationToken.None);
+        if (_task.StartOver(step))
+        {
+            Optimizer.Forget();
+        }
+        var learningRate = _learningRates.At(step) * _task.LearningRateScale;
+        List<int[]> microBatches = [.. Plan.MicroBatches(step).Select(rows => rows.Where(row => _task.LossWeight(row) > 0).ToArray()).Where(rows => rows.Length > 0)];
         // Rows count their loss units on the host, so the divisor of the whole step is known before the first backward pass and the
         // gradient does not depend on how rows were cut into micro-batches.
         var stepWeight = Math.Max(1, microBatches.SelectMany(rows => rows).Sum(_task.LossWeight));
+        _task.BeginStep([.. microBatches.SelectMany(rows => rows)]);
         var totals = new MetricTotals();
         _task.Model.Adapter?.BeginStep(_seed, step);
         foreach (var rows in microBatches)
@@ -62,14 +73,18 @@ public sealed class TrainingLoop : IDisposable
             totals.Add(output.Metrics);                 // detached, still on the device
         }
         _task.Model.Adapter?.EndStep();
-        var gradNorm = Optimizer.ClipGradients().ToDouble();   // every step's one read-back
+        // Every step's one read-back. Where all rows were left out, nothing moves, not even by the optimiser's momentum.
+        var gradNorm = microBatches.Count > 0 ? Optimizer.ClipGradients().ToDouble() : 0;
         if (!double.IsFinite(gradNorm))
         {
             Optimizer.ZeroGradients();   // the next attempt must not add to them
             throw new DivergedException(step, gradNorm, learningRate, [.. microBatches.SelectMany(rows => rows).Select(_task.Describe)]);
         }
-        Optimizer.Update(learningRate);
-        Optimizer.ZeroGradients();
+        if (microBatches.Count > 0)
+        {
+            Optimizer.Update(learningRate);
+            Optimizer.ZeroGradients();
+        }
         Step = step;
         _task.AfterUpdate(step, Plan.EndsPass(step));
         HostMemory.CollectIfDue(step);

@@ -30,6 +30,22 @@ public sealed class AppendLog : IDisposable
         return 0;
     });
 
+    /// <summary>Reads all lines.</summary>
+    /// <returns>The lines, without their line breaks.</returns>
+    public IReadOnlyList<string> ReadLines() => Guard<IReadOnlyList<string>>(() =>
+    {
+        _stream.Flush();
+        _stream.Position = 0;
+        using var reader = new StreamReader(_stream, Encoding.UTF8, leaveOpen: true);
+        var lines = new List<string>();
+        while (reader.ReadLine() is { } line)
+        {
+            lines.Add(line);
+        }
+        _stream.Position = _stream.Length;
+        return lines;
+    });
+
     /// <summary>Writes everything to disk.</summary>
     public void Sync() => Guard(() =>
     {

@@ -5,6 +5,7 @@ namespace RlhfSharp.Training.Runs;
 /// <summary>The folder of one run while a process works in it: its logs and checkpoints. <see cref="RunLock"/> keeps a second process out.</summary>
 public sealed class RunDirectory : IDisposable
 {
+    private const string RolloutsFile = "rollouts.jsonl";
     private const string Partial = ".partial-";
     private const string Replaced = ".replaced-";
 
@@ -18,6 +19,10 @@ public sealed class RunDirectory : IDisposable
             _logs.Add(name, new AppendLog(File(name)));
         }
         Timing = new AppendLog(File("timing.jsonl"));
+        if (System.IO.File.Exists(File(RolloutsFile)))
+        {
+            _ = Rollouts;   // so that it is cut back with the others
+        }
     }
 
     /// <summary>Gets the folder.</summary>
@@ -31,6 +36,19 @@ public sealed class RunDirectory : IDisposable
 
     /// <summary>Gets one line per sample that an evaluation wrote.</summary>
     public AppendLog Samples => _logs["samples.jsonl"];
+
+    /// <summary>Gets one line per sample that training drew; the file is made when this is first asked for.</summary>
+    public AppendLog Rollouts
+    {
+        get
+        {
+            if (!_logs.TryGetValue(RolloutsFile, out var log))
+            {
+                _logs.Add(RolloutsFile, log = new AppendLog(File(RolloutsFile)));
+            }
+            return log;
+        }
+    }
 
     /// <summary>Gets what depends on the clock; apart from a torn last line it is never cut back, and it is not part of what resume promises.</summary>
     public AppendLog Timing { get; }

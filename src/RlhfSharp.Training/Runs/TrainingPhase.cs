@@ -87,6 +87,10 @@ public sealed class TrainingPhase : Phase
     /// <inheritdoc/>
     public override void RunUnit(int unit, CancellationToken cancellationToken)
     {
+        if (unit < TotalSteps)
+        {
+            _loop.Prepare(cancellationToken);   // before the evaluation: what is cancelled here must not have written its metrics already
+        }
         if (unit == 0 || unit == TotalSteps || (_options.EvaluateEvery > 0 && unit % _options.EvaluateEvery == 0))
         {
             Evaluate(unit, cancellationToken);

@@ -20,6 +20,8 @@ internal static class DocumentedCommands
         "evaluation.validationDialogues=10", "evaluation.betas=[0]",
     ];
 
+    private static readonly string[] FewWalks = ["seeds=[0]", "loop.maxSteps=2", "loop.rowsPerStep=10", "loop.evaluateEvery=0", "evaluation.finalSamplesPerStart=1"];
+
     // Enough to go through everything once. By recipe, for the sections differ.
     private static readonly Dictionary<string, string[]> Reductions = new()
     {
@@ -33,7 +35,15 @@ internal static class DocumentedCommands
             "loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "data.folds=100", "data.heldOutFolds=[0]",
             "evaluation.pairsDuringTraining=2", "evaluation.baselines=false",
         ],
+        ["recipes/random-walks-sft.yaml"] = [.. FewWalks, "model.new.n_layer=1"],
+        ["recipes/random-walks-ppo.yaml"] = [.. FewWalks, "objective.promptsPerRound=10"],
+        ["recipes/random-walks-rloo.yaml"] = [.. FewWalks, "objective.promptsPerRound=5", "objective.samplesPerPrompt=2"],
+        ["recipes/random-walks-grpo.yaml"] = [.. FewWalks, "objective.promptsPerRound=5", "objective.samplesPerPrompt=2"],
+        ["recipes/random-walks-rest.yaml"] = [.. FewWalks, "objective.promptsPerRound=5", "objective.samplesPerPrompt=4"],
         ["recipes/pink-elephants-dpo.yaml"] = FewElephants,
+        ["recipes/pink-elephants-kto.yaml"] = FewElephants,
+        ["recipes/pink-elephants-ppo.yaml"] = [.. FewElephants, "objective.promptsPerRound=4", "objective.maxNewTokens=8"],
+        ["recipes/pink-elephants-rest.yaml"] = [.. FewElephants, "objective.promptsPerRound=2", "objective.samplesPerPrompt=2", "objective.maxNewTokens=8"],
         ["recipes/hh-rlhf-dpo.yaml"] =
         [
             "loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "data.folds=100", "data.heldOutFolds=[0]",
@@ -46,7 +56,7 @@ internal static class DocumentedCommands
         ],
         ["recipes/tiny-world-dialogues.yaml"] =
         [
-            "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.texts=200", "data.heldOutTexts=5", "data.vocabularySize=800",
+            "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.texts=200", "data.heldOutTexts=5",
         ],
         ["recipes/tiny-world-judge.yaml"] = FewElephants,
         ["recipes/pink-elephants-ilql.yaml"] = FewElephants,

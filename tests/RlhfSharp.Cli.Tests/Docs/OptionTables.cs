@@ -37,6 +37,7 @@ internal static class OptionTables
 
     private static IEnumerable<(string Title, JsonObject Schema)> Sections(string key, JsonObject schema) =>
         schema["oneOf"] is JsonArray kinds ? kinds.Select(kind => ($"`{key}` with `kind: {Kind(kind!)}`", kind!.AsObject()))
+        : schema["items"]?["oneOf"] is JsonArray entries ? entries.Select(kind => ($"`{key}`, an entry with `kind: {Kind(kind!)}`", kind!.AsObject()))
         : schema["items"] is JsonObject items && items["properties"] is not null ? [($"`{key}`, each entry", items)]
         : schema["properties"] is JsonObject { Count: > 0 } ? [($"`{key}`", schema)]
         : schema["anyOf"] is JsonArray choices && choices[0]!["properties"] is JsonObject { Count: > 0 } ? [($"`{key}`", choices[0]!.AsObject())]

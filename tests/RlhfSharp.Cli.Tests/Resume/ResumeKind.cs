@@ -30,7 +30,7 @@ internal sealed record ResumeKind(string Name, string Recipe, Action<TemporaryFo
             model: { path: model, lora: { rank: 2, dropout: 0.1 } }
             data: { kind: dialogues, files: [rows.jsonl], folds: 5, heldOutFolds: [0, 3] }
             objective: { kind: ilql, targets: monte-carlo, gamma: 1, targetSync: per-pass, stepsForTargetQSync: 1 }
-            {{Loop}}, lengthBuckets: true, tokensPerMicroBatch: 600, bestMetric: accuracy/q }
+            {{Loop}}, order: length-buckets, tokensPerMicroBatch: 600, bestMetric: accuracy/q }
             evaluation: { kind: preferences }
             """,
             folder => Write(folder, TinyExperiment.Preferences)),
@@ -73,6 +73,28 @@ internal sealed record ResumeKind(string Name, string Recipe, Action<TemporaryFo
             objective: { kind: ilql, targets: lambda, stepsForTargetQSync: 1 }
             {{Loop}}, bestMetric: "-mention_rate@beta=2" }
             evaluation: { kind: pink-elephants, beta: 2, betas: [0, 2], maxNewTokens: 12, validationDialogues: 10, evaluationDialogues: 10, judge: model }
+            """,
+            folder => TinyExperiment.WriteCheckpoint(folder, context: 1024)),
+        new(
+            "random walks with PPO, whose weight of the penalty moves",
+            $$"""
+            model: { new: { model_type: gpt2, n_layer: 1, n_embd: 32, n_head: 2 } }
+            data: { kind: random-walks }
+            objective: { kind: ppo, promptsPerRound: 40, updateEpochs: 2, maxNewTokens: 9, klTarget: 1, klHorizon: 400 }
+            rewards: [{ kind: optimality, weight: 2, standardize: true }]
+            {{Loop}}, bestMetric: "-lengths@beta=0" }
+            evaluation: { kind: random-walks, finalSamplesPerStart: 2 }
+            """,
+            _ => { }),
+        new(
+            "pink elephants with GRPO on an adapter",
+            $$"""
+            model: { path: model, lora: { rank: 2 } }
+            data: { kind: pink-elephants, dialogues: 24 }
+            objective: { kind: grpo, promptsPerRound: 8, samplesPerPrompt: 4, maxNewTokens: 12, klCoefficient: 0.05 }
+            rewards: [{ kind: pink-elephant, rule: obeys }, { kind: pink-elephant, rule: long-enough, weight: 0.5 }]
+            {{Loop}} }
+            evaluation: { kind: pink-elephants, maxNewTokens: 12, validationDialogues: 10, evaluationDialogues: 10 }
             """,
             folder => TinyExperiment.WriteCheckpoint(folder, context: 1024)),
     ];

@@ -1,5 +1,4 @@
 using RlhfSharp.Experiments.PinkElephants;
-using RlhfSharp.Experiments.TinyWorld;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Data;
 
@@ -10,7 +9,7 @@ public sealed class PinkElephantRowsTests
     private static readonly IReadOnlyList<PinkElephantDialogue> Dialogues = DialogueSet.Some(DialogueSet.Create(0).Training, 200);
 
     // Few ids on purpose: most names are several tokens then.
-    private static readonly Tokenizer Tokenizer = TinyWorldData.CreateTokenizer(new TinyWorldDataOptions { VocabularySize = 400 });
+    private static readonly Tokenizer Tokenizer = new ByteLevelBpeTrainer { VocabularySize = 400, EosToken = "<|end|>", BosToken = "<|end|>" }.Train(Dialogues.Select(dialogue => dialogue.Chosen));
 
     [Fact]
     public void Rewarded_AtTheMention_IsOnTheTokenThatCompletesTheName()

@@ -46,6 +46,20 @@ public sealed class ByteLevelBpeTrainerTests
         Assert.Equal([2, 2], tokenizer.Encode("<turn><turn>"));
     }
 
+    [Fact]   // whole wherever they stand, the longest first, and written when ids are turned back into text
+    public void Train_AddedTokens_AreNeverTakenApart()
+    {
+        var trainer = new ByteLevelBpeTrainer { VocabularySize = 400, EosToken = "</s>", AddedTokens = [" green tea", " tea"] };
+        using var folder = TestFiles.NewFolder();
+        trainer.Train(["we drink green tea, never tea alone"]).Save(folder.Path);
+        var tokenizer = TokenizerLoader.Load(folder.Path);
+
+        Assert.Equal((1, 2), (tokenizer.IdOf(" green tea"), tokenizer.IdOf(" tea")));
+        var ids = tokenizer.Encode("some green tea or teas");
+        Assert.Equal([1, 2], ids.Where(id => id is 1 or 2));
+        Assert.Equal("some green tea or teas", tokenizer.Decode(ids, skipSpecialTokens: true));
+    }
+
     [Fact]
     public void Train_RealStories_ReachesTheSizeAndShortensTextAndLoadsBack()
     {

@@ -6,9 +6,9 @@ namespace RlhfSharp.Training.Tests.Loop;
 public sealed class BatchPlanTests
 {
     private static readonly Gen<(int[] Lengths, LoopOptions Options, int Seed)> Plans = Gen.Select(
-        Gen.Int[1, 40].Array[1, 60], Gen.Int[1, 12], Gen.Int[1, 120], Gen.Bool, Gen.Int[0, 1000],
-        (lengths, rows, tokens, buckets, seed) =>
-            (lengths, new LoopOptions { RowsPerStep = rows, TokensPerMicroBatch = tokens, LengthBuckets = buckets, MaxSteps = 1_000_000 }, seed));
+        Gen.Int[1, 40].Array[1, 60], Gen.Int[1, 12], Gen.Int[1, 120], Gen.Enum<RowOrder>(), Gen.Int[0, 1000],
+        (lengths, rows, tokens, order, seed) =>
+            (lengths, new LoopOptions { RowsPerStep = rows, TokensPerMicroBatch = tokens, Order = order, MaxSteps = 1_000_000 }, seed));
 
     [Fact]
     public void MicroBatches_EachPass_TakesEachRowOnce() => Plans.Sample(
@@ -76,16 +76,27 @@ public sealed class BatchPlanTests
     public void MicroBatches_LengthBuckets_PutLikeLengthsTogetherInRandomOrder()
     {
         var lengths = Enumerable.Range(1, 200).ToArray();
-        List<(int Shortest, int Longest)> Spans(bool buckets)
+        List<(int Shortest, int Longest)> Spans(RowOrder order)
         {
-            var plan = new BatchPlan(lengths, new LoopOptions { RowsPerStep = 10, LengthBuckets = buckets }, seed: 1);
+            var plan = new BatchPlan(lengths, new LoopOptions { RowsPerStep = 10, Order = order }, seed: 1);
             return [.. Steps(plan, 0).Select(step => plan.MicroBatches(step).SelectMany(batch => batch).Select(row => lengths[row]).ToList())
                 .Select(step => (step.Min(), step.Max()))];
         }
 
-        Assert.All(Spans(buckets: true), span => Assert.Equal(9, span.Longest - span.Shortest));
-        Assert.All(Spans(buckets: false), span => Assert.True(span.Longest - span.Shortest > 60));
-        Assert.NotEqual(Spans(buckets: true).Order(), Spans(buckets: true));
+        Assert.All(Spans(RowOrder.LengthBuckets), span => Assert.Equal(9, span.Longest - span.Shortest));
+        Assert.All(Spans(RowOrder.Shuffled), span => Assert.True(span.Longest - span.Shortest > 60));
+        Assert.NotEqual(Spans(RowOrder.LengthBuckets).Order(), Spans(RowOrder.LengthBuckets));
+    }
+
+    [Fact]   // a curriculum: the rows of one step are known, their order inside it is by length
+    public void MicroBatches_AsGiven_TakesTheRowsInTheirOrder()
+    {
+        var plan = new BatchPlan([.. Enumerable.Range(0, 25).Reverse()], new LoopOptions { RowsPerStep = 10, Order = RowOrder.AsGiven }, seed: 1);
+
+        foreach (var (i, step) in Steps(plan, pass: 1).Index())
+        {
+            Assert.Equal(Enumerable.Range(10 * i, i == 2 ? 5 : 10), plan.MicroBatches(step).SelectMany(batch => batch).Order());
+        }
     }
 
     [Theory]

@@ -12,9 +12,11 @@ public sealed class LearningRatesTests
     [InlineData(LearningRateSchedule.Linear, 0.5, new[] { 2, 4, 6, 8, 7, 6, 5.0 })]
     [InlineData(LearningRateSchedule.Cosine, 0, new[] { 2, 4, 6, 8, 6.828427, 4, 1.171573 })]
     [InlineData(LearningRateSchedule.Cosine, 0.5, new[] { 2, 4, 6, 8, 7.414214, 6, 4.585786 })]
+    [InlineData(LearningRateSchedule.WarmupStableDecay, 0, new[] { 2, 4, 6, 8, 8, 8, 4.0 })]
+    [InlineData(LearningRateSchedule.WarmupStableDecay, 0.5, new[] { 2, 4, 6, 8, 8, 8, 6.0 })]
     public void At_SevenSteps_EqualsValuesWorkedOutByHand(LearningRateSchedule schedule, double finalRate, double[] expected)
     {
-        var rates = new LearningRates(new OptimizerOptions { LearningRate = 8, WarmupSteps = 3, Schedule = schedule, FinalRate = finalRate },
+        var rates = new LearningRates(new OptimizerOptions { LearningRate = 8, WarmupSteps = 3, Schedule = schedule, FinalRate = finalRate, DecayShare = 0.5 },
             totalSteps: 7);
         Assert.All(expected.Index(), step => Assert.Equal(step.Item, rates.At(step.Index + 1), 1e-6));
     }

@@ -26,19 +26,21 @@ public static class TokenizerFactory
         }
         tokens.AddRange([endToken, padToken]);
         var roles = new Dictionary<string, string?> { ["bos_token"] = null, ["eos_token"] = endToken, ["pad_token"] = padToken };
-        return Create(tokens, [], [endToken, padToken], roles, "a tokenizer of single characters");
+        return Create(tokens, [], [endToken, padToken], [], roles, "a tokenizer of single characters");
     }
 
     /// <summary>Makes a byte-level tokenizer.</summary>
     /// <param name="vocabulary">All tokens, the special ones included, by id.</param>
     /// <param name="merges">Best first.</param>
-    /// <param name="specialTokens">Those that are looked for in texts.</param>
+    /// <param name="specialTokens">Those that are looked for in texts and that decoding may leave out.</param>
+    /// <param name="addedTokens">Others that are looked for in texts.</param>
     /// <param name="roles">For instance <c>eos_token</c> and its text; null for a role without a token.</param>
     /// <param name="description">What to call it in errors.</param>
     internal static Tokenizer Create(
         List<string> vocabulary,
         IReadOnlyList<(string Left, string Right)> merges,
         IReadOnlyCollection<string> specialTokens,
+        IReadOnlyCollection<string> addedTokens,
         IReadOnlyDictionary<string, string?> roles,
         string description)
     {
@@ -48,7 +50,7 @@ public static class TokenizerFactory
             throw new InputException($"The token '{twice.Key}' is there twice. All characters and special tokens must differ.");
         }
         var files = new TokenizerFiles(description);
-        files.Add(TokenizerFiles.Json, TokenizerJsonWriter.WriteTokenizer(vocabulary, merges, specialTokens.ToHashSet()));
+        files.Add(TokenizerFiles.Json, TokenizerJsonWriter.WriteTokenizer(vocabulary, merges, specialTokens.ToHashSet(), addedTokens.ToHashSet()));
         files.Add(TokenizerFiles.Config, TokenizerJsonWriter.WriteConfig(roles));
         return TokenizerLoader.Create(files);
     }

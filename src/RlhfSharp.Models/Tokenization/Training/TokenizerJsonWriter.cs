@@ -11,18 +11,22 @@ internal static class TokenizerJsonWriter
     /// <summary>Writes <c>tokenizer.json</c>.</summary>
     /// <param name="vocabulary">All tokens, the special ones included, by id.</param>
     /// <param name="merges">Best first.</param>
-    /// <param name="specialTokens">Those that are looked for in texts.</param>
+    /// <param name="specialTokens">Those that are looked for in texts and that decoding may leave out.</param>
+    /// <param name="addedTokens">Others that are looked for in texts.</param>
     public static byte[] WriteTokenizer(
-        IReadOnlyList<string> vocabulary, IReadOnlyList<(string Left, string Right)> merges, IReadOnlySet<string> specialTokens) =>
+        IReadOnlyList<string> vocabulary,
+        IReadOnlyList<(string Left, string Right)> merges,
+        IReadOnlySet<string> specialTokens,
+        IReadOnlySet<string> addedTokens) =>
         Write(json =>
         {
             json.WriteString("version", "1.0");
             json.WriteNull("truncation");
             json.WriteNull("padding");
             json.WriteStartArray("added_tokens");
-            foreach (var (id, token) in vocabulary.Index().Where(entry => specialTokens.Contains(entry.Item)))
+            foreach (var (id, token) in vocabulary.Index().Where(entry => specialTokens.Contains(entry.Item) || addedTokens.Contains(entry.Item)))
             {
-                WriteAddedToken(json, id, token);
+                WriteAddedToken(json, id, token, specialTokens.Contains(token));
             }
             json.WriteEndArray();
             json.WriteNull("normalizer");
@@ -44,7 +48,7 @@ internal static class TokenizerJsonWriter
         }
     });
 
-    private static void WriteAddedToken(Utf8JsonWriter json, int id, string content)
+    private static void WriteAddedToken(Utf8JsonWriter json, int id, string content, bool isSpecial)
     {
         json.WriteStartObject();
         json.WriteNumber("id", id);
@@ -53,7 +57,7 @@ internal static class TokenizerJsonWriter
         {
             json.WriteBoolean(flag, false);
         }
-        json.WriteBoolean("special", true);
+        json.WriteBoolean("special", isSpecial);
         json.WriteEndObject();
     }
 

@@ -16,10 +16,16 @@ internal static class AnswerLogProbs
     public static Tensor Sums(LanguageModel model, IReadOnlyList<TokenizedDialogue> dialogues)
     {
         using var scope = NewDisposeScope();
-        var batch = DialogueBatch.Collate(dialogues, model.Device);
+        return Sums(model, DialogueBatch.Collate(dialogues, model.Device)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Sums log-probabilities over each answer of a batch; otherwise as <see cref="Sums(LanguageModel, IReadOnlyList{TokenizedDialogue})"/>.</summary>
+    public static Tensor Sums(LanguageModel model, DialogueBatch batch)
+    {
+        using var scope = NewDisposeScope();
         var logProbs = SupervisedFineTuningTask.LogProbs(model, batch).to(ScalarType.Float32);
-        var rows = dialogues.SelectMany((dialogue, row) => Enumerable.Repeat((long)row, dialogue.AnswerLength)).ToArray();
-        return zeros(dialogues.Count, device: model.Device).index_add(0, tensor(rows, device: model.Device), logProbs, alpha: 1).MoveToOuterDisposeScope();
+        var rows = batch.Dialogues.SelectMany((dialogue, row) => Enumerable.Repeat((long)row, dialogue.AnswerLength)).ToArray();
+        return zeros(batch.Dialogues.Count, device: model.Device).index_add(0, tensor(rows, device: model.Device), logProbs, alpha: 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Computes the sums of many dialogues, without gradients.</summary>

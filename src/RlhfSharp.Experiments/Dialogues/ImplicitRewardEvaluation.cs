@@ -5,25 +5,27 @@ using RlhfSharp.Training.Runs;
 
 namespace RlhfSharp.Experiments.Dialogues;
 
-/// <summary>What a policy trained by DPO thinks of held-out pairs: its implicit reward β·(log π − log π_ref) of both answers, beside two simple judges.</summary>
-internal sealed class DpoEvaluation : IEvaluation
+/// <summary>What a policy trained by DPO or KTO thinks of held-out pairs: its implicit reward β·(log π − log π_ref) of both answers, beside two simple judges.</summary>
+internal sealed class ImplicitRewardEvaluation : IEvaluation
 {
     private readonly LanguageModel _model;
     private readonly IReadOnlyList<TokenizedPair> _heldOut;
     private readonly PairLogProbs _reference;
     private readonly SimpleJudges _judges;
-    private readonly DpoOptions _objective;
+    private readonly string _name;
+    private readonly double _beta;
     private readonly PreferenceEvaluationOptions _options;
 
     /// <summary>Initializes the evaluation; the model as it is now is the reference.</summary>
-    public DpoEvaluation(
+    public ImplicitRewardEvaluation(
         LanguageModel model,
         IReadOnlyList<TokenizedPair> heldOut,
         SimpleJudges judges,
-        DpoOptions objective,
+        string name,
+        double beta,
         PreferenceEvaluationOptions options)
     {
-        (_model, _heldOut, _judges, _objective, _options) = (model, heldOut, judges, objective, options);
+        (_model, _heldOut, _judges, _name, _beta, _options) = (model, heldOut, judges, name, beta, options);
         _reference = PairLogProbs.Read(model, heldOut, CancellationToken.None);
     }
 
@@ -32,8 +34,8 @@ internal sealed class DpoEvaluation : IEvaluation
         IReadOnlyList<TokenizedPair> pairs = isLast || _options.PairsDuringTraining == 0 ? _heldOut : [.. _heldOut.Take(_options.PairsDuringTraining)];
         var now = PairLogProbs.Read(_model, pairs, cancellationToken);
         List<Observation> Of(Func<int, double> value) => [.. pairs.Select((pair, i) => new Observation(pair.Chosen.Group, value(i)))];
-        double Chosen(int i) => _objective.Beta * (now.Chosen[i] - _reference.Chosen[i]);
-        double Rejected(int i) => _objective.Beta * (now.Rejected[i] - _reference.Rejected[i]);
+        double Chosen(int i) => _beta * (now.Chosen[i] - _reference.Chosen[i]);
+        double Rejected(int i) => _beta * (now.Rejected[i] - _reference.Rejected[i]);
         var observations = new OrderedDictionary<string, IReadOnlyList<Observation>>
         {
             ["eval_rewards/accuracies"] = Of(i => 0.5 + 0.5 * Math.Sign(Chosen(i) - Rejected(i))),
@@ -45,7 +47,7 @@ internal sealed class DpoEvaluation : IEvaluation
         };
         if (isLast)
         {
-            _judges.AddTo(observations, "eval_rewards/accuracies", "dpo");
+            _judges.AddTo(observations, "eval_rewards/accuracies", _name);
         }
         var metrics = new OrderedDictionary<string, double>(observations.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Average(one => one.Value))));
         return new EvaluationResult(metrics, [], isLast ? observations : new Dictionary<string, IReadOnlyList<Observation>>());

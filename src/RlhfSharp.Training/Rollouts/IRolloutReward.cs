@@ -1,0 +1,14 @@
+using RlhfSharp.Models.Generation;
+
+namespace RlhfSharp.Training.Rollouts;
+
+/// <summary>Says how good samples are, in one respect: a reward model, a rule, the task's own measure.</summary>
+public interface IRolloutReward : IDisposable
+{
+    /// <summary>Scores samples.</summary>
+    /// <param name="samples">With their prompts.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <returns>One score per sample, in their order.</returns>
+    /// <exception cref="Models.Runtime.InputException">A sample cannot be scored.</exception>
+    IReadOnlyList<double> Score(IReadOnlyList<(RolloutPrompt Prompt, GeneratedSample Sample)> samples, CancellationToken cancellationToken);
+}

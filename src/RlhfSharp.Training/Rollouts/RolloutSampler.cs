@@ -1,0 +1,102 @@
+using RlhfSharp.Models;
+using RlhfSharp.Models.Generation;
+using RlhfSharp.Models.Heads;
+using RlhfSharp.Models.Runtime;
+using RlhfSharp.Models.Tokenization;
+using RlhfSharp.Training.Data;
+using RlhfSharp.Training.Objectives;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Training.Rollouts;
+
+/// <summary>Draws samples of a policy and finds out all that training wants to know of them.</summary>
+/// <param name="policy">The policy, as it is whenever samples are drawn.</param>
+/// <param name="reference">Tells how likely the model finds samples that training started from.</param>
+/// <param name="tokenizer">The policy's.</param>
+/// <param name="reward">Scores the samples; the sampler takes ownership, as of the reference.</param>
+/// <param name="stopStrings">Strings at which a sample ends.</param>
+/// <param name="seed">The run's seed.</param>
+public sealed class RolloutSampler(
+    LanguageModel policy, ReferencePolicy reference, Tokenizer tokenizer, WeightedReward reward, IReadOnlyList<string> stopStrings, long seed) : IDisposable
+{
+    private const int TokensPerBatch = 16384;
+    private const int BatchSize = 128;
+
+    /// <summary>Draws a round.</summary>
+    /// <param name="round">From 0.</param>
+    /// <param name="prompts">Its prompts.</param>
+    /// <param name="samplesPerPrompt">From 1 up.</param>
+    /// <param name="options">Temperature and length.</param>
+    /// <param name="cancellationToken">Looked at before each token and between batches.</param>
+    /// <returns>The samples, by prompt and then by sample.</returns>
+    /// <exception cref="InputException">A prompt fills the context, or a reward is no number.</exception>
+    public IReadOnlyList<Rollout> Draw(int round, IReadOnlyList<RolloutPrompt> prompts, int samplesPerPrompt, OnPolicyOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var generation = new GenerationOptions
+        {
+            MaxNewTokens = options.MaxNewTokens,
+            Temperature = options.Temperature,
+            StopStrings = stopStrings,
+            BatchSize = BatchSize,
+        };
+        int[] ends = tokenizer.EosId is { } end ? [end] : [];
+        // Indices go on from round to round, so no two samples of a run are drawn with the same numbers.
+        var samples = new TextGenerator(policy, ends, tokenizer).Generate(
+            [.. prompts.Select(prompt => prompt.Tokens)], samplesPerPrompt, generation, seed, firstPrompt: round * prompts.Count, cancellationToken: cancellationToken);
+        var rewards = reward.Score([.. samples.Select(sample => (prompts[sample.Prompt - round * prompts.Count], sample))], cancellationToken);
+        var drawn = samples.Zip(rewards, (sample, score) =>
+        {
+            var prompt = prompts[sample.Prompt - round * prompts.Count];
+            return new Rollout
+            {
+                Round = round,
+                Prompt = prompt.Id,
+                Sample = sample.Sample,
+                PromptText = prompt.Prompt.ToPlainText(),
+                PromptTokens = [.. prompt.Tokens],
+                Tokens = [.. sample.Tokens],
+                Text = sample.Text,
+                IsTruncated = sample.Finish == FinishReason.Length,
+                LogProbs = [],
+                ReferenceLogProbs = [],
+                Rewards = score.Parts,
+                Reward = score.Total,
+            };
+        }).ToList();
+        return Measure(drawn, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        reference.Dispose();
+        reward.Dispose();
+    }
+
+    // Probabilities as training computes them, not as generation does: their last bits differ, and a ratio shall begin at 1.
+    private List<Rollout> Measure(List<Rollout> rollouts, CancellationToken cancellationToken)
+    {
+        var dialogues = rollouts.ConvertAll(rollout => rollout.ToDialogue());
+        foreach (var rows in TokenBudget.Cut([.. dialogues.Select(dialogue => dialogue.Tokens.Length)], TokensPerBatch))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            var batch = DialogueBatch.Collate([.. rows.Select(row => dialogues[row])], policy.Device);
+            var hidden = policy.Backbone.Forward(batch.Tokens, batch.Lengths).index_select(0, batch.ActionPositions);
+            var logProbs = Host(OutputProjection.Score(hidden, policy.OutputWeight, null, batch.ActionTokens).LogProbs);
+            var values = policy.Head<ValueHead>() is { } head ? Host(head.Values(hidden)) : null;
+            var referenceLogProbs = Host(reference.LogProbs(batch));
+            var offset = 0;
+            foreach (var row in rows)
+            {
+                var actions = offset..(offset += rollouts[row].Tokens.Length);
+                rollouts[row] = rollouts[row] with { LogProbs = logProbs[actions], ReferenceLogProbs = referenceLogProbs[actions], Values = values?[actions] };
+            }
+        }
+        return rollouts;
+    }
+
+    private static float[] Host(Tensor values) => values.to(ScalarType.Float32).cpu().data<float>().ToArray();
+}
