@@ -14,6 +14,8 @@ internal static class MemberTask
 {
     public static ITrainingTask Create(TrainingRecipe recipe, TransformerModel model, PreparedData data, Tokenizer tokenizer, RunDirectory run, long seed) => (recipe.Objective, model) switch
     {
+        (not OnPolicyOptions, _) when recipe.Rewards.Count > 0 => throw new InputException(
+            $"rewards are for objectives that sample their own answers (ppo, rloo, grpo, rest); {MethodName.Of(recipe.Objective)} reads none. Leave them out."),
         (IlqlOptions ilql, LanguageModel language) => new IlqlTask(language, data.Train, ilql),
         (SupervisedFineTuningOptions, LanguageModel language) => new SupervisedFineTuningTask(language, data.Train),
         (KtoOptions kto, LanguageModel language) => new KtoTask(language, data.Train, kto),
@@ -27,16 +29,24 @@ internal static class MemberTask
         OnPolicyOptions options, TrainingRecipe recipe, LanguageModel model, PreparedData data, Tokenizer tokenizer, RunDirectory run, long seed)
     {
         var reward = MemberReward.Create(recipe, data, model.Device);
-        var sampler = new RolloutSampler(model, ReferencePolicy.Of(model), tokenizer, reward, data.StopStrings, seed);
-        var log = new RolloutLog(run.Rollouts);
-        var rowsPerStep = recipe.Loop.RowsPerStep;
-        return options switch
+        RolloutSampler? sampler = null;   // owns the reward from then on
+        try
         {
-            PpoOptions ppo => new PpoTask(model, data.Prompts, sampler, log, ppo, rowsPerStep, seed),
-            RlooOptions rloo => new RlooTask(model, data.Prompts, sampler, log, rloo, rowsPerStep, seed),
-            RestOptions rest => new RestTask(model, data.Prompts, data.Original, sampler, log, rest, rowsPerStep, seed),
-            GrpoOptions grpo => new GrpoTask(model, data.Prompts, sampler, log, grpo, rowsPerStep, seed),
-            _ => throw new InputException($"No training is built for the objective {options.GetType().Name}."),
-        };
+            sampler = new RolloutSampler(model, ReferencePolicy.Of(model), tokenizer, reward, data.StopStrings, seed);
+            var parts = new OnPolicyRun(model, data.Prompts, sampler, new RolloutLog(run.Rollouts), recipe.Loop.RowsPerStep, seed);
+            return options switch
+            {
+                PpoOptions ppo => new PpoTask(parts, ppo),
+                RlooOptions rloo => new RlooTask(parts, rloo),
+                GrpoOptions grpo => new GrpoTask(parts, grpo),
+                RestOptions rest => new RestTask(parts, data.Original, rest),
+                _ => throw new InputException($"No training is built for the objective {options.GetType().Name}."),
+            };
+        }
+        catch
+        {
+            ((IDisposable?)sampler ?? reward).Dispose();
+            throw;
+        }
     }
 }

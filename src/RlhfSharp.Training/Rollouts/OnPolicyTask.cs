@@ -11,40 +11,26 @@ namespace RlhfSharp.Training.Rollouts;
 /// <remarks>A round is drawn when its first step is due, appended to the log, and read from there when a run is resumed in its middle.</remarks>
 public abstract class OnPolicyTask : ITrainingTask, IDisposable
 {
-    private readonly IReadOnlyList<RolloutPrompt> _prompts;
-    private readonly RolloutSampler _sampler;
-    private readonly RolloutLog _log;
+    private readonly OnPolicyRun _run;
     private readonly OnPolicyOptions _options;
-    private readonly long _seed;
     private readonly int _passSteps;
     private readonly int _passesPerRound;
     private readonly int[] _lengths;
-    private IReadOnlyList<TokenizedDialogue> _dialogues = [];
+    private int _pass = -1;   // the one that everything is ready for, counted over all rounds
 
-    private protected OnPolicyTask(
-        LanguageModel model, IReadOnlyList<RolloutPrompt> prompts, RolloutSampler sampler, RolloutLog log, OnPolicyOptions options, int rowsPerStep, long seed)
-        : this(model, prompts, sampler, log, options, rowsPerStep, seed, options.UpdateEpochs, options.RowsPerRound)
+    private protected OnPolicyTask(OnPolicyRun run, OnPolicyOptions options)
+        : this(run, options, options.UpdateEpochs, options.RowsPerRound)
     {
     }
 
-    private protected OnPolicyTask(
-        LanguageModel model,
-        IReadOnlyList<RolloutPrompt> prompts,
-        RolloutSampler sampler,
-        RolloutLog log,
-        OnPolicyOptions options,
-        int rowsPerStep,
-        long seed,
-        int passesPerRound,
-        int rowsPerRound)
+    private protected OnPolicyTask(OnPolicyRun run, OnPolicyOptions options, int passesPerRound, int rowsPerRound)
     {
-        (Policy, _prompts, _sampler, _log, _options, _seed) = (model, prompts, sampler, log, options, seed);
-        if (prompts.Count == 0)
+        if (run.Prompts.Count == 0)
         {
             throw new InputException("There is no prompt to sample from.");
         }
-        (_passesPerRound, _lengths) = (passesPerRound, new int[rowsPerRound]);
-        _passSteps = (_lengths.Length + rowsPerStep - 1) / rowsPerStep;
+        (_run, _options, _passesPerRound, _lengths) = (run, options, passesPerRound, new int[rowsPerRound]);
+        _passSteps = (rowsPerRound + run.RowsPerStep - 1) / run.RowsPerStep;
         KlCoefficient = options.KlCoefficient;
     }
 
@@ -52,7 +38,7 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     public TransformerModel Model => Policy;
 
     /// <inheritdoc/>
-    /// <remarks>Those of the present round; all 0 before the first.</remarks>
+    /// <remarks>Those of the present pass; all 0 before the first.</remarks>
     public IReadOnlyList<int> RowLengths => _lengths;
 
     /// <summary>Gets the samples of the present round.</summary>
@@ -62,7 +48,7 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     protected int Round { get; private set; } = -1;
 
     /// <summary>Gets the policy.</summary>
-    protected LanguageModel Policy { get; }
+    protected LanguageModel Policy => _run.Policy;
 
     /// <summary>Gets the weight of the penalty for leaving the start in the present round.</summary>
     protected double KlCoefficient { get; private set; }
@@ -71,8 +57,17 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     public void Prepare(int step, CancellationToken cancellationToken)
     {
         var pass = (step - 1) / _passSteps;
+        if (pass == _pass)
+        {
+            return;
+        }
         PrepareRound(pass / _passesPerRound, cancellationToken);
         BeginPass(pass % _passesPerRound);
+        for (var row = 0; row < _lengths.Length; row++)
+        {
+            _lengths[row] = Dialogues(row).Sum(dialogue => dialogue.Tokens.Length);
+        }
+        _pass = pass;
     }
 
     /// <inheritdoc/>
@@ -81,39 +76,14 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     /// <inheritdoc/>
     public virtual bool StartOver(int step) => false;
 
-    private void PrepareRound(int round, CancellationToken cancellationToken)
-    {
-        if (round == Round && Rollouts.Count > 0)
-        {
-            return;
-        }
-        var rollouts = _log.Read(round, _options.RowsPerRound);
-        if (rollouts is null)
-        {
-            rollouts = _sampler.Draw(round, Prompts(round), _options.Samples, _options, cancellationToken);
-            _log.Append(rollouts);
-        }
-        if (round > 0 && Round == round - 1)
-        {
-            KlCoefficient = NextKlCoefficient(KlCoefficient, Rollouts.Count > 0 ? Rollouts : _log.Read(Round, _options.RowsPerRound)!);
-        }
-        (Round, Rollouts) = (round, rollouts);
-        _dialogues = Rows([.. rollouts.Select(rollout => rollout.ToDialogue())]);
-        foreach (var (row, dialogue) in _dialogues.Index())
-        {
-            _lengths[row] = dialogue.Tokens.Length;
-        }
-        BeginRound();
-    }
-
     /// <inheritdoc/>
     public abstract double LossWeight(int row);
 
     /// <inheritdoc/>
-    public string Describe(int row) => _dialogues[row].Source.ToString();
+    public string Describe(int row) => Dialogues(row)[0].Source.ToString();
 
     /// <inheritdoc/>
-    public virtual ObjectiveOutput Forward(IReadOnlyList<int> rows, Device device) => Forward(rows, DialogueBatch.Collate([.. rows.Select(row => _dialogues[row])], device));
+    public ObjectiveOutput Forward(IReadOnlyList<int> rows, Device device) => Forward(rows, DialogueBatch.Collate([.. rows.SelectMany(Dialogues)], device));
 
     /// <inheritdoc/>
     public virtual void AddHostMetrics(IDictionary<string, double> metrics)
@@ -146,7 +116,7 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     /// <inheritdoc/>
     public virtual void Dispose()
     {
-        _sampler.Dispose();
+        _run.Sampler.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -159,15 +129,15 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     {
     }
 
-    /// <summary>Makes the round's rows; by default the samples.</summary>
-    private protected virtual IReadOnlyList<TokenizedDialogue> Rows(IReadOnlyList<TokenizedDialogue> samples) => samples;
+    /// <summary>Gets what a row of the present pass puts into a batch; by default its sample.</summary>
+    private protected virtual TokenizedDialogue[] Dialogues(int row) => [Rollouts[row].ToDialogue()];
 
     /// <summary>Tells whether a step is the first of a round.</summary>
     private protected bool BeginsRound(int step) => (step - 1) % (_passSteps * _passesPerRound) == 0;
 
     /// <summary>Computes the loss of some samples.</summary>
     /// <param name="rows">Indices into the round.</param>
-    /// <param name="batch">The same samples as a batch.</param>
+    /// <param name="batch">What <see cref="Dialogues"/> gave for them, row after row.</param>
     private protected abstract ObjectiveOutput Forward(IReadOnlyList<int> rows, DialogueBatch batch);
 
     /// <summary>Computes the weight of the penalty in the next round.</summary>
@@ -188,6 +158,26 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     /// <returns><c>[actions]</c>, in F32.</returns>
     private protected static Tensor Gather(IReadOnlyList<int> rows, Func<int, IEnumerable<float>> numbers, Device device) => tensor(rows.SelectMany(numbers).ToArray(), device: device);
 
+    private void PrepareRound(int round, CancellationToken cancellationToken)
+    {
+        if (round == Round && Rollouts.Count > 0)
+        {
+            return;
+        }
+        var rollouts = _run.Log.Read(round, _options.RowsPerRound);
+        if (rollouts is null)
+        {
+            rollouts = _run.Sampler.Draw(round, Prompts(round), _options.Samples, _options, cancellationToken);
+            _run.Log.Append(rollouts);
+        }
+        if (round > 0 && Round == round - 1)
+        {
+            KlCoefficient = NextKlCoefficient(KlCoefficient, Rollouts.Count > 0 ? Rollouts : _run.Log.Read(Round, _options.RowsPerRound)!);
+        }
+        (Round, Rollouts) = (round, rollouts);
+        BeginRound();
+    }
+
     // Every prompt once before any comes again, in an order of its own each time.
     private List<RolloutPrompt> Prompts(int round)
     {
@@ -196,13 +186,13 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
         for (var i = 0; i < _options.PromptsPerRound; i++)
         {
             var index = (long)round * _options.PromptsPerRound + i;
-            if (index / _prompts.Count != turn)
+            if (index / _run.Prompts.Count != turn)
             {
-                turn = index / _prompts.Count;
-                order = [.. Enumerable.Range(0, _prompts.Count)];
-                new NamedRandom(_seed, "rollout-prompts", turn).Shuffle(order.AsSpan());
+                turn = index / _run.Prompts.Count;
+                order = [.. Enumerable.Range(0, _run.Prompts.Count)];
+                new NamedRandom(_run.Seed, "rollout-prompts", turn).Shuffle(order.AsSpan());
             }
-            chosen.Add(_prompts[order[index % _prompts.Count]]);
+            chosen.Add(_run.Prompts[order[index % _run.Prompts.Count]]);
         }
         return chosen;
     }

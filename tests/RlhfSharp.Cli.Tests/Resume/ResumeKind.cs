@@ -87,6 +87,17 @@ internal sealed record ResumeKind(string Name, string Recipe, Action<TemporaryFo
             """,
             _ => { }),
         new(
+            "random walks with ReST from the first weights each round",
+            $$"""
+            model: { new: { model_type: gpt2, n_layer: 1, n_embd: 32, n_head: 2 } }
+            data: { kind: random-walks }
+            objective: { kind: rest, promptsPerRound: 10, samplesPerPrompt: 6, maxNewTokens: 9, thresholds: [0.3, 0.6], start: base, originalAnswers: 4 }
+            rewards: [{ kind: optimality }]
+            {{Loop}} }
+            evaluation: { kind: random-walks, finalSamplesPerStart: 2 }
+            """,
+            _ => { }),
+        new(
             "pink elephants with GRPO on an adapter",
             $$"""
             model: { path: model, lora: { rank: 2 } }

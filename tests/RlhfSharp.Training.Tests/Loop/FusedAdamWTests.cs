@@ -40,6 +40,40 @@ public sealed class FusedAdamWTests
         }
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16)]
+    public void Forget_AfterSomeSteps_UpdatesAsANewOptimiserWould(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        using var parameters = new TwoParameters(type);
+        using var optimizer = new FusedAdamW(parameters.Named, Options);
+        for (var step = 1; step <= 3; step++)
+        {
+            parameters.Backward(step);
+            optimizer.Update(Options.LearningRate);
+            optimizer.ZeroGradients();
+        }
+        optimizer.Forget();
+        using var like = new TwoParameters(type);
+        using (no_grad())
+        {
+            foreach (var (copy, parameter) in like.Named.Zip(parameters.Named))
+            {
+                copy.Value.copy_(parameter.Value);
+            }
+        }
+        using var fresh = new FusedAdamW(like.Named, Options);
+
+        parameters.Backward(9);
+        optimizer.Update(Options.LearningRate);
+        like.Backward(9);
+        fresh.Update(Options.LearningRate);
+
+        Assert.Equal(like.Matrix, parameters.Matrix);
+        Assert.Equal(like.Vector, parameters.Vector);
+    }
+
     // A step of 1e-4 is lost in BF16 beside a weight of 1, twenty of them are not.
     [Fact]
     public void Update_BFloat16_KeepsSmallStepsInAnF32Copy()

@@ -18,6 +18,10 @@ namespace RlhfSharp.Training.Tests.Rollouts;
 [NoTensorLeak]
 public sealed class OnPolicyTaskTests
 {
+    private const int StepsPerRound = 12;   // 48 samples, 8 a step, two passes
+
+    private static readonly RestOptions Rest = new() { PromptsPerRound = 6, SamplesPerPrompt = 8, MaxNewTokens = 6, Thresholds = [0.3, 0.6] };
+
     public static TheoryData<string> Kinds => ["ppo", "rloo", "grpo", "rest", "rest-dpo"];
 
     [Theory]
@@ -48,7 +52,7 @@ public sealed class OnPolicyTaskTests
     {
         using var run = new Run();
         using var task = run.Task(kind);
-        using var loop = new TrainingLoop(task, new LoopOptions { RowsPerStep = 8, LogEvery = 1, MaxSteps = 1000 }, new OptimizerOptions { LearningRate = 3e-3 }, seed: 0);
+        using var loop = Loop(task);
 
         var scores = Enumerable.Range(0, 160).Select(_ => loop.TakeStep().Metrics!["objective/scores"]).ToList();
 
@@ -113,6 +117,125 @@ public sealed class OnPolicyTaskTests
         Assert.Equal(0.1 * Math.Pow(1 - 0.2 * 16 / 160, 2), Coefficient(5), 1e-9);
     }
 
+    [Fact]   // every sample earns the same: what is left to tell them apart is whether they came to an end
+    public void LossWeight_MissingEosPenalty_LeavesOutWhatWasCutOff()
+    {
+        using var run = new Run { Reward = new LetterReward(_ => 1) };
+        using var task = run.Task("rest", Rest with { MissingEosPenalty = 1 });
+        task.Prepare(1, CancellationToken.None);
+
+        Assert.Contains(task.Rollouts, rollout => rollout.IsTruncated);
+        Assert.Contains(task.Rollouts, rollout => !rollout.IsTruncated);
+        Assert.All(task.Rollouts.Index(), rollout => Assert.False(rollout.Item.IsTruncated && task.LossWeight(rollout.Index) > 0));
+        Assert.Contains(task.Rollouts.Index(), rollout => task.LossWeight(rollout.Index) > 0);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(2.0, false)]   // 3 and 5 are both cut to 2
+    public void LossWeight_RewardClip_MakesLargeRewardsAlike(double? clip, bool isAnyKept)
+    {
+        using var run = new Run { Reward = new LetterReward(text => text.Contains('b', StringComparison.Ordinal) ? 5 : 3) };
+        using var task = run.Task("rest", Rest with { RewardClip = clip });
+        task.Prepare(1, CancellationToken.None);
+
+        Assert.Equal(isAnyKept, Enumerable.Range(0, task.RowLengths.Count).Any(row => task.LossWeight(row) > 0));
+    }
+
+    [Fact]   // as RAFT ranks: of samples that earn the same, those that the start finds likely too
+    public void LossWeight_KlCoefficient_PrefersWhatTheStartFindsLikely()
+    {
+        using var run = new Run { Reward = new LetterReward(_ => 1) };
+        using var task = run.Task("rest", Rest with { KlCoefficient = 0.5, Selection = RestSelection.Best, Thresholds = [0] });
+        run.SpoilModel();
+        task.Prepare(1, CancellationToken.None);
+
+        double Kl(Rollout rollout) => rollout.LogProbs.Zip(rollout.ReferenceLogProbs, (logProb, reference) => (double)logProb - reference).Sum();
+        var groups = task.Rollouts.Index().Chunk(8).ToList();
+        Assert.True(task.Rollouts.Select(Kl).Max() - task.Rollouts.Select(Kl).Min() > 0.1);
+        Assert.All(groups, group => Assert.All(group.Where(rollout => task.LossWeight(rollout.Index) > 0), kept => Assert.Equal(group.Min(rollout => Kl(rollout.Item)), Kl(kept.Item), 1e-9)));
+    }
+
+    [Fact]
+    public void TakeStep_NothingIsKept_MovesNothing()
+    {
+        using var run = new Run { Reward = new LetterReward(_ => 1) };
+        using var task = run.Task("rest", Rest);
+        using var loop = Loop(task);
+        var before = run.Weights();
+
+        loop.TakeStep();
+
+        Assert.Equal(before, run.Weights());
+        Assert.Equal(1, loop.Step);
+    }
+
+    [Fact]   // two thresholds of one pass each: after them the next round starts from the first weights, and with an optimiser that remembers nothing
+    public void TakeStep_StartIsBase_EachRoundBeginsWithTheFirstWeights()
+    {
+        using var run = new Run();
+        using var task = run.Task("rest", Rest with { Start = RestStart.Base });
+        using var loop = Loop(task);
+        var first = run.Weights();
+
+        for (var step = 1; step <= StepsPerRound; step++)
+        {
+            loop.TakeStep();
+        }
+        Assert.NotEqual(first, run.Weights());
+        Assert.False(task.StartOver(StepsPerRound));
+        Assert.NotEqual(first, run.Weights());
+        Assert.True(task.StartOver(StepsPerRound + 1));
+        Assert.Equal(first, run.Weights());
+    }
+
+    [Fact]
+    public void LearningRateScale_EachImproveStep_FallsAndRisesWithTheNextRound()
+    {
+        using var run = new Run();
+        using var task = run.Task("rest", Rest with { LearningRateDecay = 0.5 });
+        double Scale(int step)
+        {
+            task.Prepare(step, CancellationToken.None);
+            return task.LearningRateScale;
+        }
+
+        Assert.Equal([1, 1, 0.5, 1], new[] { 1, StepsPerRound / 2, StepsPerRound / 2 + 1, StepsPerRound + 1 }.Select(Scale));
+    }
+
+    [Fact]
+    public void LossWeight_OriginalAnswers_StandBehindTheSamplesInTurn()
+    {
+        TokenizedDialogue Answer(int length) => new()
+        {
+            Id = $"{length}",
+            Group = "original",
+            Source = new RowSource("original", length),
+            Tokens = [.. Enumerable.Repeat(0, 1 + length)],
+            IsAnswer = [false, .. Enumerable.Repeat(true, length)],
+        };
+        using var run = new Run { Original = [Answer(1), Answer(2), Answer(3)] };
+        using var task = run.Task("rest", Rest with { OriginalAnswers = 2 });
+        double[] Weights(int step)
+        {
+            task.Prepare(step, CancellationToken.None);
+            return [task.LossWeight(48), task.LossWeight(49)];
+        }
+
+        Assert.Equal([1, 2], Weights(1));                   // 50 rows, 8 a step: a pass is seven steps
+        Assert.Equal([3, 1], Weights(15));
+        Assert.Equal("original:3", task.Describe(48));
+    }
+
+    [Theory]
+    [InlineData(0.5, 0.2)]
+    [InlineData(0.2, 1.5)]
+    public void New_ThresholdsDoNotRise_SaysSo(double first, double second)
+    {
+        using var run = new Run();
+        Assert.Contains("thresholds rise, from 0 to 1", Assert.Throws<InputException>(() => run.Task("rest", Rest with { Thresholds = [first, second] })).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(double.NaN, "is NaN for sample 0 of prompt")]
     [InlineData(double.PositiveInfinity, "A reward is a finite number")]
@@ -144,6 +267,8 @@ public sealed class OnPolicyTaskTests
         Assert.Equal(0, run.Directory.Rollouts.Length);
     }
 
+    private static TrainingLoop Loop(OnPolicyTask task) => new(task, new LoopOptions { RowsPerStep = 8, LogEvery = 1, MaxSteps = 1000 }, new OptimizerOptions { LearningRate = 3e-3 }, seed: 0);
+
     private static (double Loss, List<Tensor> Gradients) Gradients(OnPolicyTask task, int[][] batches)
     {
         var loss = 0.0;
@@ -170,14 +295,16 @@ public sealed class OnPolicyTaskTests
     private sealed class Run : IDisposable
     {
         private readonly TemporaryFolder _folder = TestFiles.NewFolder();
-        private readonly Tokenizer _tokenizer = TokenizerFactory.FromCharacters("abcdef", endToken: "<end>", padToken: "<pad>");
-        private readonly LanguageModel _model;
+        public Tokenizer Tokenizer { get; } = TokenizerFactory.FromCharacters("abcdef", endToken: "<end>", padToken: "<pad>");
+        public LanguageModel Model { get; }
+
+        public IReadOnlyList<TokenizedDialogue> Original { get; init; } = [];
 
         public Run()
         {
             var json = System.Text.Json.Nodes.JsonNode.Parse("""{"model_type":"gpt2","n_layer":1,"n_embd":32,"n_head":2,"n_positions":32,"vocab_size":8}""")!.AsObject();
-            _model = LanguageModel.Create(ArchitectureRegistry.Read(new ConfigFile(json, "test")), seed: 0, ScalarType.Float32, CPU);
-            _model.Add(ValueHead.Create(32, seed: 0, ScalarType.Float32, CPU));
+            Model = LanguageModel.Create(ArchitectureRegistry.Read(new ConfigFile(json, "test")), seed: 0, ScalarType.Float32, CPU);
+            Model.Add(ValueHead.Create(32, seed: 0, ScalarType.Float32, CPU));
             Directory = RunDirectory.Open(_folder.Path);
         }
 
@@ -187,26 +314,47 @@ public sealed class OnPolicyTaskTests
 
         public LetterReward Reward { get; init; } = new(text => text.Length == 0 ? 0 : text.Count(letter => letter == 'b') / (double)text.Length);
 
-        public OnPolicyTask Task(string kind, PpoOptions? ppo = null)
+        public OnPolicyTask Task(string kind, OnPolicyOptions? options = null)
         {
-            var sampler = new RolloutSampler(_model, ReferencePolicy.Of(_model), _tokenizer, new WeightedReward([new RewardPart("letters", 1, false, null, Reward)]), [], seed: 3);
-            var log = new RolloutLog(Directory.Rollouts);
-            List<RolloutPrompt> prompts = [.. "abcdef".Select(letter => new RolloutPrompt($"{letter}", new Passage($"{letter}"), _tokenizer.Encode($"{letter}")))];
-            return kind switch
+            var sampler = new RolloutSampler(Model, ReferencePolicy.Of(Model), Tokenizer, new WeightedReward([new RewardPart("letters", 1, false, null, Reward)]), [], seed: 3);
+            List<RolloutPrompt> prompts = [.. "abcdef".Select(letter => new RolloutPrompt($"{letter}", new Passage($"{letter}"), Tokenizer.Encode($"{letter}")))];
+            var parts = new OnPolicyRun(Model, prompts, sampler, new RolloutLog(Directory.Rollouts), RowsPerStep: 8, Seed: 3);
+            try
             {
-                "ppo" => new PpoTask(_model, prompts, sampler, log, ppo ?? new PpoOptions { PromptsPerRound = 16, MaxNewTokens = 6, UpdateEpochs = 2 }, rowsPerStep: 8, seed: 3),
-                "rloo" => new RlooTask(_model, prompts, sampler, log, new RlooOptions { PromptsPerRound = 8, MaxNewTokens = 6 }, rowsPerStep: 8, seed: 3),
-                "rest" or "rest-dpo" => new RestTask(
-                    _model, prompts, [], sampler, log,
-                    new RestOptions { PromptsPerRound = 6, SamplesPerPrompt = 8, MaxNewTokens = 6, Thresholds = [0, 0.5], Loss = kind == "rest" ? RestLoss.Nll : RestLoss.Dpo }, rowsPerStep: 8, seed: 3),
-                _ => new GrpoTask(_model, prompts, sampler, log, new GrpoOptions { PromptsPerRound = 4, SamplesPerPrompt = 4, MaxNewTokens = 6, KlCoefficient = 0.01 }, rowsPerStep: 8, seed: 3),
-            };
+                return (options ?? Defaults(kind)) switch
+                {
+                    PpoOptions ppo => new PpoTask(parts, ppo),
+                    RlooOptions rloo => new RlooTask(parts, rloo),
+                    RestOptions rest => new RestTask(parts, Original, rest),
+                    GrpoOptions grpo => new GrpoTask(parts, grpo),
+                    _ => throw new ArgumentException(kind),
+                };
+            }
+            catch
+            {
+                sampler.Dispose();   // no task came to own it
+                throw;
+            }
+        }
+
+        private static OnPolicyOptions Defaults(string kind) => kind switch
+        {
+            "ppo" => new PpoOptions { PromptsPerRound = 16, MaxNewTokens = 6, UpdateEpochs = 2 },
+            "rloo" => new RlooOptions { PromptsPerRound = 8, MaxNewTokens = 6 },
+            "grpo" => new GrpoOptions { PromptsPerRound = 4, SamplesPerPrompt = 4, MaxNewTokens = 6, KlCoefficient = 0.01 },
+            _ => new RestOptions { PromptsPerRound = 6, SamplesPerPrompt = 8, MaxNewTokens = 6, Thresholds = [0, 0.5], Loss = kind == "rest" ? RestLoss.Nll : RestLoss.Dpo },
+        };
+
+        public float[] Weights()
+        {
+            using var scope = NewDisposeScope();
+            return [.. Model.AllParameters.SelectMany(parameter => parameter.Value.detach().flatten().data<float>().ToArray())];
         }
 
         public void SpoilModel()
         {
             using var noGrad = no_grad();
-            foreach (var (_, parameter) in _model.AllParameters)
+            foreach (var (_, parameter) in Model.AllParameters)
             {
                 parameter.mul_(0.5);
             }
@@ -215,7 +363,7 @@ public sealed class OnPolicyTaskTests
         public void Dispose()
         {
             Directory.Dispose();
-            _model.Dispose();
+            Model.Dispose();
             _folder.Dispose();
         }
     }

@@ -4,7 +4,7 @@ namespace RlhfSharp.Training.Objectives;
 
 /// <summary>Settings of group-relative policy optimisation; recipe section <c>objective</c> with <c>kind: grpo</c>. Defaults are TRL's.</summary>
 [RecipeKind("grpo")]
-public sealed record GrpoOptions : OnPolicyOptions
+public sealed record GrpoOptions : PolicyGradientOptions
 {
     /// <summary>Initializes the settings.</summary>
     public GrpoOptions() => KlCoefficient = 0;

@@ -1,4 +1,3 @@
-using RlhfSharp.Models;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Rollouts;
 using static TorchSharp.torch;
@@ -6,16 +5,9 @@ using static TorchSharp.torch;
 namespace RlhfSharp.Training.Objectives;
 
 /// <summary>Trains a policy by GRPO.</summary>
-/// <param name="model">The policy.</param>
-/// <param name="prompts">What it is asked.</param>
-/// <param name="sampler">Draws its answers; the task takes ownership.</param>
-/// <param name="log">Where samples are kept.</param>
+/// <param name="run">What it is made of.</param>
 /// <param name="options">Settings.</param>
-/// <param name="rowsPerStep">The number of samples of a step: <c>loop.rowsPerStep</c>.</param>
-/// <param name="seed">The run's seed.</param>
-public sealed class GrpoTask(
-    LanguageModel model, IReadOnlyList<RolloutPrompt> prompts, RolloutSampler sampler, RolloutLog log, GrpoOptions options, int rowsPerStep, long seed)
-    : OnPolicyTask(model, prompts, sampler, log, options, rowsPerStep, seed)
+public sealed class GrpoTask(OnPolicyRun run, GrpoOptions options) : OnPolicyTask(run, options)
 {
     private float[] _advantages = [];
 

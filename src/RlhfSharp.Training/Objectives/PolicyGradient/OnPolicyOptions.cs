@@ -29,7 +29,8 @@ public abstract record OnPolicyOptions : ObjectiveOptions
     public double Temperature { get; init; } = 1;
 
     /// <summary>Gets the weight of the penalty for leaving the model that training started from.</summary>
-    /// <value>0 or more.</value>
+    /// <value>0 or more. The default is 0.05 for PPO and RLOO, 0 for GRPO and ReST. PPO pays it per token, RLOO and ReST per sample (ReST ranks by what is left, as RAFT
+    /// does), GRPO in the loss.</value>
     [Range(0.0, double.MaxValue)]
     public double KlCoefficient { get; init; } = 0.05;
 
@@ -42,11 +43,6 @@ public abstract record OnPolicyOptions : ObjectiveOptions
     /// <value>0 or more. The default is 0. Samples that end with a stop token or a stop string lose nothing.</value>
     [Range(0.0, double.MaxValue)]
     public double MissingEosPenalty { get; init; }
-
-    /// <summary>Gets ε: how far the probability ratio of an action counts, from 1 − ε to 1 + ε.</summary>
-    /// <value>Above 0. The default is 0.2.</value>
-    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
-    public double ClipRange { get; init; } = 0.2;
 
     /// <summary>Gets the number of samples of a round.</summary>
     public int RowsPerRound => PromptsPerRound * Samples;

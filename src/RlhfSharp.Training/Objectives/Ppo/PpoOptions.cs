@@ -4,7 +4,7 @@ namespace RlhfSharp.Training.Objectives;
 
 /// <summary>Settings of proximal policy optimisation; recipe section <c>objective</c> with <c>kind: ppo</c>. Defaults are TRL's where nothing else is said.</summary>
 [RecipeKind("ppo")]
-public sealed record PpoOptions : OnPolicyOptions
+public sealed record PpoOptions : PolicyGradientOptions
 {
     /// <summary>Initializes the settings.</summary>
     public PpoOptions() => UpdateEpochs = 4;

@@ -1,4 +1,3 @@
-using RlhfSharp.Models;
 using RlhfSharp.Models.Heads;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Data;
@@ -16,18 +15,12 @@ public sealed class PpoTask : OnPolicyTask
     private double[][] _returns = [];
 
     /// <summary>Initializes the task.</summary>
-    /// <param name="model">A policy with a value head.</param>
-    /// <param name="prompts">What it is asked.</param>
-    /// <param name="sampler">Draws its answers; the task takes ownership.</param>
-    /// <param name="log">Where samples are kept.</param>
+    /// <param name="run">What it is made of; the policy has a value head.</param>
     /// <param name="options">Settings.</param>
-    /// <param name="rowsPerStep">The number of samples of a step: <c>loop.rowsPerStep</c>.</param>
-    /// <param name="seed">The run's seed.</param>
     /// <exception cref="InputException">The model has no value head, or there is no prompt.</exception>
-    public PpoTask(
-        LanguageModel model, IReadOnlyList<RolloutPrompt> prompts, RolloutSampler sampler, RolloutLog log, PpoOptions options, int rowsPerStep, long seed)
-        : base(model, prompts, sampler, log, options, rowsPerStep, seed) =>
-        (_options, _head) = (options, model.Head<ValueHead>() ?? throw new InputException("PPO needs a model with a value head."));
+    public PpoTask(OnPolicyRun run, PpoOptions options)
+        : base(run, options) =>
+        (_options, _head) = (options, run.Policy.Head<ValueHead>() ?? throw new InputException("PPO needs a model with a value head."));
 
     /// <inheritdoc/>
     public override double LossWeight(int row) => Rollouts[row].Tokens.Length;

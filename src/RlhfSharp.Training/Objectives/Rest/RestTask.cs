@@ -1,4 +1,3 @@
-using RlhfSharp.Models;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Rollouts;
@@ -12,31 +11,18 @@ public sealed class RestTask : OnPolicyTask
 {
     private readonly RestOptions _options;
     private readonly IReadOnlyList<TokenizedDialogue> _original;
-    private readonly IReadOnlyList<KeyValuePair<string, Tensor>> _start;
+    private readonly IReadOnlyList<Tensor> _start;   // empty where rounds go on from each other
     private bool[][] _keeps = [];                  // [improve step][sample]
     private (int Best, int Worst)?[][] _pairs = [];   // [improve step][prompt]
     private int _improve;
 
     /// <summary>Initializes the task.</summary>
-    /// <param name="model">The policy, as it starts.</param>
-    /// <param name="prompts">What it is asked.</param>
+    /// <param name="run">What it is made of; a step counts rows, kept or not.</param>
     /// <param name="original">The data's own answers, to be imitated beside the samples.</param>
-    /// <param name="sampler">Draws its answers; the task takes ownership.</param>
-    /// <param name="log">Where samples are kept.</param>
     /// <param name="options">Settings.</param>
-    /// <param name="rowsPerStep">The number of samples of a step, kept or not: <c>loop.rowsPerStep</c>.</param>
-    /// <param name="seed">The run's seed.</param>
     /// <exception cref="InputException">The thresholds do not rise from 0 to 1, or there is no prompt.</exception>
-    public RestTask(
-        LanguageModel model,
-        IReadOnlyList<RolloutPrompt> prompts,
-        IReadOnlyList<TokenizedDialogue> original,
-        RolloutSampler sampler,
-        RolloutLog log,
-        RestOptions options,
-        int rowsPerStep,
-        long seed)
-        : base(model, prompts, sampler, log, options, rowsPerStep, seed, passesPerRound: options.Thresholds.Count * options.UpdateEpochs, RowCount(options))
+    public RestTask(OnPolicyRun run, IReadOnlyList<TokenizedDialogue> original, RestOptions options)
+        : base(run, options, options.Thresholds.Count * options.UpdateEpochs, RowCount(options))
     {
         (_options, _original) = (options, original);
         if (options.Thresholds is not [>= 0, ..] || options.Thresholds[^1] > 1 || options.Thresholds.Zip(options.Thresholds.Skip(1)).Any(pair => pair.First >= pair.Second))
@@ -47,8 +33,8 @@ public sealed class RestTask : OnPolicyTask
         {
             throw new InputException("objective.originalAnswers: the data has no answers of its own.");
         }
-        _start = options.Start == RestStart.Previous ? [] :
-            [.. Policy.AllParameters.Where(entry => entry.Value.requires_grad).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.detach().clone().DetachFromDisposeScope()))];
+        using var scope = NewDisposeScope();
+        _start = options.Start == RestStart.Previous ? [] : [.. Trained().Select(parameter => parameter.detach().clone().DetachFromDisposeScope())];
     }
 
     /// <inheritdoc/>
@@ -68,33 +54,11 @@ public sealed class RestTask : OnPolicyTask
             return false;
         }
         using var noGrad = no_grad();
-        foreach (var (parameter, start) in Policy.AllParameters.Where(entry => entry.Value.requires_grad).Zip(_start))
+        foreach (var (parameter, start) in Trained().Zip(_start))
         {
-            parameter.Value.copy_(start.Value);
+            parameter.copy_(start);
         }
         return true;
-    }
-
-    /// <inheritdoc/>
-    public override ObjectiveOutput Forward(IReadOnlyList<int> rows, Device device)
-    {
-        if (_options.Loss == RestLoss.Nll)
-        {
-            return base.Forward(rows, device);
-        }
-        var (best, worst) = (rows.Select(row => Side(row, pair => pair.Best)).ToList(), rows.Select(row => Side(row, pair => pair.Worst)).ToList());
-        var sums = AnswerLogProbs.Sums(Policy, [.. best.Concat(worst).Select(rollout => rollout.ToDialogue())]);
-        Tensor Of(List<Rollout> side, Func<Rollout, float> number) => tensor(side.Select(number).ToArray(), device: device);
-        float Before(Rollout rollout) => rollout.LogProbs.Sum();   // the reference is the policy that sampled
-        float Length(Rollout rollout) => rollout.Tokens.Length;
-        return Dpo.Loss(
-            sums.narrow(0, 0, rows.Count),
-            sums.narrow(0, rows.Count, rows.Count),
-            Of(best, Before),
-            Of(worst, Before),
-            Of(best, Length),
-            Of(worst, Length),
-            new DpoOptions { Beta = _options.Beta });
     }
 
     /// <inheritdoc/>
@@ -108,7 +72,7 @@ public sealed class RestTask : OnPolicyTask
     /// <inheritdoc/>
     public override void Dispose()
     {
-        foreach (var (_, tensor) in _start)
+        foreach (var tensor in _start)
         {
             tensor.Dispose();
         }
@@ -117,7 +81,7 @@ public sealed class RestTask : OnPolicyTask
 
     private protected override void BeginRound()
     {
-        double[][] groups = [.. Rollouts.Select(Score).Chunk(_options.SamplesPerPrompt)];
+        double[][] groups = [.. Rollouts.Select(rollout => Score(rollout) - KlCoefficient * Kl(rollout, KlEstimator.K1)).Chunk(_options.SamplesPerPrompt)];
         if (_options.Loss == RestLoss.Dpo)
         {
             _pairs = [.. _options.Thresholds.Select(threshold => RestFilter.Pairs(groups, threshold))];
@@ -131,16 +95,35 @@ public sealed class RestTask : OnPolicyTask
 
     private protected override void BeginPass(int pass) => _improve = pass / _options.UpdateEpochs;
 
-    private protected override IReadOnlyList<TokenizedDialogue> Rows(IReadOnlyList<TokenizedDialogue> samples) => _options.Loss == RestLoss.Dpo
-        ? [.. samples.Chunk(_options.SamplesPerPrompt).Select(group => group.MaxBy(sample => sample.Tokens.Length)!)]   // for the length of a pair, about
-        : [.. samples, .. Enumerable.Range(samples.Count, _options.OriginalAnswers).Select(Original)];
+    // Of a pair both sides, the better one first; of a prompt without a pair nothing.
+    private protected override TokenizedDialogue[] Dialogues(int row) =>
+        _options.Loss == RestLoss.Dpo ? (_pairs[_improve][row] is null ? [] : [Side(row, 0).ToDialogue(), Side(row, 1).ToDialogue()])
+        : row >= Rollouts.Count ? [Original(row)]
+        : base.Dialogues(row);
 
-    private protected override ObjectiveOutput Forward(IReadOnlyList<int> rows, DialogueBatch batch) =>
-        NegativeLogLikelihood.Loss(SupervisedFineTuningTask.LogProbs(Policy, batch));
+    private protected override ObjectiveOutput Forward(IReadOnlyList<int> rows, DialogueBatch batch)
+    {
+        if (_options.Loss == RestLoss.Nll)
+        {
+            return NegativeLogLikelihood.Loss(SupervisedFineTuningTask.LogProbs(Policy, batch));
+        }
+        var sums = AnswerLogProbs.Sums(Policy, batch).view(rows.Count, 2);
+        Tensor Of(int side, Func<Rollout, float> number) => tensor(rows.Select(row => number(Side(row, side))).ToArray(), device: batch.Device);
+        float Before(Rollout rollout) => rollout.LogProbs.Sum();   // the reference is the policy that sampled
+        float Length(Rollout rollout) => rollout.Tokens.Length;
+        return Dpo.Loss(
+            sums.select(1, 0), sums.select(1, 1), Of(0, Before), Of(1, Before), Of(0, Length), Of(1, Length), new DpoOptions { Beta = _options.Beta });
+    }
+
+    private IEnumerable<Tensor> Trained() => Policy.AllParameters.Select(entry => entry.Value).Where(parameter => parameter.requires_grad);
 
     private static int RowCount(RestOptions options) => options.Loss == RestLoss.Dpo ? options.PromptsPerRound : options.RowsPerRound + options.OriginalAnswers;
 
-    private Rollout Side(int prompt, Func<(int Best, int Worst), int> side) => Rollouts[prompt * _options.SamplesPerPrompt + side(_pairs[_improve][prompt]!.Value)];
+    private Rollout Side(int prompt, int side)
+    {
+        var (best, worst) = _pairs[_improve][prompt]!.Value;
+        return Rollouts[prompt * _options.SamplesPerPrompt + (side == 0 ? best : worst)];
+    }
 
     // The data's answers in turn, others in each round.
     private TokenizedDialogue Original(int row) => _original[(int)(((long)Round * _options.OriginalAnswers + row - Rollouts.Count) % _original.Count)];

@@ -4,7 +4,7 @@ namespace RlhfSharp.Training.Objectives;
 
 /// <summary>Settings of REINFORCE leave-one-out; recipe section <c>objective</c> with <c>kind: rloo</c>. Defaults are TRL's.</summary>
 [RecipeKind("rloo")]
-public sealed record RlooOptions : OnPolicyOptions
+public sealed record RlooOptions : PolicyGradientOptions
 {
     /// <summary>Gets the number of samples per prompt, whose mean reward is the baseline of the others.</summary>
     /// <value>From 2 up. The default is 2.</value>
