@@ -1,5 +1,6 @@
 using RlhfSharp.Models.Checkpoints;
 using RlhfSharp.Models.Hub;
+using RlhfSharp.Models.Runtime;
 
 namespace RlhfSharp.Experiments.Runs;
 
@@ -7,15 +8,24 @@ namespace RlhfSharp.Experiments.Runs;
 /// instance <c>tiny-world/dialogues</c>, or one of the Hugging Face Hub that was fetched before.</summary>
 public static class CheckpointPath
 {
+    private const string Runs = "runs/";
+
     /// <summary>Gets the folder of the models that come with the program.</summary>
     internal static string BuiltIn => Path.Combine(AppContext.BaseDirectory, "models");
 
     /// <summary>Resolves a path.</summary>
     /// <param name="path">A checkpoint, a run, the name of a model that comes with the program, or <c>organisation/name[@revision]</c>.</param>
     /// <returns>The checkpoint's folder; the path itself where it is none of these, so that the error of loading names it.</returns>
+    /// <exception cref="InputException">The path is in the folder of runs, and there is no such run.</exception>
     public static string Resolve(string path) =>
+        Find(path) ?? (path.StartsWith(Runs, StringComparison.Ordinal) && !Directory.Exists(path) ? throw NoSuchRun(path) : path);
+
+    // A run's folder is called after its recipe.
+    private static InputException NoSuchRun(string path) => new(
+        $"There is no run '{path}'. A run is made by 'rlhf train'; this one, if it has the usual name, by: rlhf train recipes/{Path.TrimEndingDirectorySeparator(path)[Runs.Length..]}.yaml");
+
+    private static string? Find(string path) =>
         new[] { path, Path.Combine(path, "checkpoints", "best"), Path.Combine(path, "checkpoints", "final"), Path.Combine(BuiltIn, path) }
             .FirstOrDefault(Checkpoint.Exists)
-        ?? (HubModelId.TryParse(path, out var id) ? HubDownload.Find(id, new HubOptions()) : null)
-        ?? path;
+        ?? (HubModelId.TryParse(path, out var id) ? HubDownload.Find(id, new HubOptions()) : null);
 }

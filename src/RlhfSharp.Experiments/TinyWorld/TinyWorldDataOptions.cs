@@ -23,7 +23,7 @@ public sealed record TinyWorldDataOptions : DataOptions
     public long WorldSeed { get; init; }
 
     /// <summary>Gets the number of ids of the tokenizer, which is learnt from the texts.</summary>
-    /// <value>From 300 up, the most there will be. The default is 2048: every word of the world is one token.</value>
-    [Range(300, 65_536)]
+    /// <value>From 700 up, the most there will be: 256 bytes and the names of 440 things have a token each. The default is 2048: every word of the world is one token.</value>
+    [Range(700, 65_536)]
     public int VocabularySize { get; init; } = 2048;
 }

@@ -9,6 +9,10 @@ public sealed class ModelTests(EarlierRun earlier) : IClassFixture<EarlierRun>
     public void Train_CheckpointIsMissing_NamesIt() =>
         Refused(earlier.File("nowhere"), $"'{earlier.File("nowhere")}'");
 
+    [Fact]   // as the recipes do that go on from another recipe's run
+    public void Train_RunToStartFromIsMissing_SaysWhichRecipeMakesIt() =>
+        Refused("runs/random-walks-never", "There is no run 'runs/random-walks-never'. A run is made by 'rlhf train'; this one, if it has the usual name, by: rlhf train recipes/random-walks-never.yaml");
+
     [Fact]
     public void Train_WeightsAreMissing_NamesTheFile()
     {
