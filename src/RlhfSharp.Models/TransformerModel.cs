@@ -30,6 +30,9 @@ public abstract class TransformerModel : IDisposable
     /// <summary>Gets the parameters of the model, of its adapter and of its heads.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> AllParameters => Parameters.Tensors.Concat(Adapter?.Parameters.Tensors ?? []).Concat(_heads.SelectMany(head => head.Parameters.Tensors));
 
+    /// <summary>Gets the number of parameters that lie in the model's own file.</summary>
+    public long ParameterCount => Parameters.Tensors.Sum(parameter => parameter.Value.numel());
+
     /// <summary>Gets where the parameters live.</summary>
     public Device Device => Parameters.Tensors.First().Value.device;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.Runs;
 using RlhfSharp.Training.Metrics;
+using static TorchSharp.torch;
 
 namespace RlhfSharp.Cli.Commands;
 
@@ -61,6 +62,7 @@ internal abstract class RecipeCommand : RlhfCommand
             }
             return ExitCodes.Done;
         }
+        TrainRequired(context, device, console);
         using var session = context.Value(_resume) is { } resumed
             ? TrainingSession.Resume(resumed, null, console, TimeProvider.System)
             : TrainingSession.Start(Source(context), context.Value(_set) ?? [], context.Value(_run), context.Value(_overwrite), device, console, TimeProvider.System);
@@ -73,6 +75,23 @@ internal abstract class RecipeCommand : RlhfCommand
         {
             context.Error.WriteLine($"What was done is saved. Go on with: rlhf {Name} --resume {session.Directory}");
             throw;
+        }
+    }
+
+    // A run that was begun has what it reads.
+    private void TrainRequired(CommandContext context, Device device, ExperimentConsole console)
+    {
+        if (context.Value(_resume) is not null)
+        {
+            return;
+        }
+        foreach (var (recipe, directory, isBegun) in RequiredRuns.Missing(Source(context), context.Value(_set) ?? []))
+        {
+            context.Error.WriteLine($"{recipe.Name} comes first: its run is read.");
+            using var session = isBegun
+                ? TrainingSession.Resume(directory, null, console, TimeProvider.System)
+                : TrainingSession.Start(recipe, [], directory, overwrite: false, device, console, TimeProvider.System);
+            session.Run(context.Value(_showText), context.Value(_workers), new MemberProcesses(), context.CancellationToken);
         }
     }
 

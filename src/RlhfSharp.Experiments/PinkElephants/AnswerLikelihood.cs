@@ -40,14 +40,25 @@ internal static class AnswerLikelihood
     /// <param name="pairs">The pair of things of each dialogue; the interval's bootstrap draws whole pairs.</param>
     public static Estimate Ratio(IReadOnlyList<double> answers, IReadOnlyList<double> others, IReadOnlyList<string> pairs)
     {
+        var mean = Mean([.. answers.Zip(others, (one, other) => one - other)], pairs);
+        return new Estimate(Math.Exp(mean.Value), mean.Interval is { } interval ? new Interval(Math.Exp(interval.Low), Math.Exp(interval.High)) : null);
+    }
+
+    /// <summary>Estimates how far a model has gone from its start, on answers of its own: the mean over answers of log π − log π_start, summed over tokens (k1 of
+    /// http://joschu.net/blog/kl-approx.html).</summary>
+    /// <param name="own">The model's losses per token, one per dialogue.</param>
+    /// <param name="start">Those of the start.</param>
+    /// <param name="tokens">The number of tokens of each answer.</param>
+    /// <param name="pairs">The pair of things of each dialogue.</param>
+    /// <returns>Nats per answer. Answers that were sampled colder than at temperature 1, cut or steered are not quite the model's own.</returns>
+    public static Estimate Divergence(IReadOnlyList<double> own, IReadOnlyList<double> start, IReadOnlyList<int> tokens, IReadOnlyList<string> pairs) =>
+        Mean([.. own.Select((loss, i) => (start[i] - loss) * tokens[i])], pairs);
+
+    private static Estimate Mean(double[] values, IReadOnlyList<string> pairs)
+    {
         var clusters = pairs.Distinct(StringComparer.Ordinal).Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
-        double[] differences = [.. answers.Zip(others, (one, other) => one - other)];
-        var ratio = Math.Exp(differences.Average());
-        if (clusters.Count < Statistics.MinimumBootstrapClusters)
-        {
-            return new Estimate(ratio);
-        }
-        var interval = Statistics.ClusteredMean(differences, [.. pairs.Select(pair => clusters[pair])], seed: 0);
-        return new Estimate(ratio, new Interval(Math.Exp(interval.Low), Math.Exp(interval.High)));
+        return new Estimate(
+            values.Average(),
+            clusters.Count < Statistics.MinimumBootstrapClusters ? null : Statistics.ClusteredMean(values, [.. pairs.Select(pair => clusters[pair])], seed: 0));
     }
 }

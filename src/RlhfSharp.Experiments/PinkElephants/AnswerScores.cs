@@ -21,6 +21,7 @@ internal static class AnswerScores
         AddRate("on_topic", instructed, answer => answer.MentionsPrefer);
         AddRate("other_entity", instructed, answer => answer.MentionsOther);
         AddRate("well_formed", [.. answers.Where(answer => answer.IsWellFormed is not null)], answer => answer.IsWellFormed == true);
+        scores["reward"] = Mean(answers, answer => answer.Obeys ? 1 : -1);
         scores["length"] = Mean(answers, answer => Words(answer.Answer));
         scores["distinct_2"] = new Estimate(DistinctPairs.Of(answers.Select(answer => answer.Answer)));
         return scores;

@@ -1,12 +1,15 @@
 using System.Globalization;
+using RlhfSharp.Experiments.Dialogues;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.Runs;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Architectures;
+using RlhfSharp.Models.Generation;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Objectives;
+using RlhfSharp.Training.Rewards;
 using RlhfSharp.Training.Rollouts;
 
 namespace RlhfSharp.Experiments.PinkElephants;
@@ -19,11 +22,7 @@ internal static class PinkElephantData
     {
         var start = recipe.Model.Path
             ?? throw new InputException("data.kind: pink-elephants needs model.path: what a model learnt is seen beside the checkpoint it started from.");
-        if (options is { Folder: not null, DialogueSeed: not 0 })
-        {
-            throw new InputException("data.dialogueSeed is about the built-in dialogues, and data.folder names others. Give one of them.");
-        }
-        var set = options.Folder is { } folder ? DialogueFiles.ReadFolder(folder) : DialogueSet.Create(options.DialogueSeed);
+        var set = Set(options);
         var dialogues = DialogueSet.Some(set.Training, options.Dialogues);
         var format = ChatFormats.Get(options.Format);
         var encoder = new DialogueTokenizer(
@@ -38,11 +37,16 @@ internal static class PinkElephantData
         return new PreparedData
         {
             Train = isDpo ? [] : Rewards.Prepare(train, recipe.Objective),
+            Answers = recipe is { Objective: IlqlOptions, Rewards.Count: > 0 } ? [.. dialogues.SelectMany(Answers)] : [],
             TrainPreferences = isDpo ? encoder.TokenizePairs(PinkElephantRows.Preferences(dialogues)) : [],
             Prompts = recipe.Objective is OnPolicyOptions ? [.. dialogues.Select(dialogue => new RolloutPrompt(dialogue.Id, new Passage(dialogue.Prompt), prompts.Prompt(dialogue)))] : [],
             Original = recipe.Objective is RestOptions ? encoder.TokenizeDialogues(PinkElephantRows.Chosen(dialogues)) : [],
             StopStrings = format.StopStrings,
-            TaskReward = part => part is PinkElephantRewardOptions rule ? new PinkElephantReward(dialogues, rule) : null,
+            TaskReward = part => part is PinkElephantRewardOptions rule
+                ? new PinkElephantReward(recipe.Objective is BestOfNOptions ? [.. set.Training, .. set.Validation, .. set.Evaluation] : dialogues, rule)
+                : null,
+            BestOfN = (model, ownTokenizer, seed, best) =>
+                new PinkElephantEvaluation(model, new DialoguePrompts(ownTokenizer, format), set, evaluation, start, seed, best),
             Evaluation = (model, ownTokenizer, seed) => new PinkElephantEvaluation((LanguageModel)model, new DialoguePrompts(ownTokenizer, format), set, evaluation, start, seed),
             Facts =
             [
@@ -53,6 +57,44 @@ internal static class PinkElephantData
             ],
         };
     }
+
+    /// <summary>Makes the preferences a reward model learns from; it is measured on those of the validation pairs of things.</summary>
+    public static PreparedData PrepareRewardModel(PinkElephantDataOptions options, PreferenceEvaluationOptions evaluation, Tokenizer tokenizer, ModelConfig config)
+    {
+        var set = Set(options);
+        var dialogues = DialogueSet.Some(set.Training, options.Dialogues);
+        var format = RewardFormat.Choose(config, tokenizer, RewardFormatName(options, config));
+        List<TextRow> training = [.. PinkElephantRows.Preferences(dialogues)];
+        List<TextRow> heldOut = [.. PinkElephantRows.Preferences(set.Validation)];
+        IReadOnlyList<RewardPair> Encode(IReadOnlyList<TextRow> rows) =>
+            RewardPairReader.Encode(rows, format, config.MaxPositions, OnTooLong.Error, new BadRows(OnBadRow.Error));
+        var train = Encode(training);
+        var pairs = Encode(heldOut);
+        return new PreparedData
+        {
+            TrainPairs = train,
+            Evaluation = (model, _, _) => new RewardModelEvaluation((SequenceClassifier)model, pairs, SimpleJudges.None, evaluation),
+            Facts = [new DataFact("Training dialogues", Count(dialogues)), new DataFact("Held-out dialogues", Count(set.Validation)), new DataFact("Format", format.Name)],
+        };
+    }
+
+    /// <summary>Names the format that a reward model reads: the dialogues', or an encoder's own.</summary>
+    public static string RewardFormatName(PinkElephantDataOptions options, ModelConfig config) => config.IsEncoder ? RewardFormat.Pair : options.Format;
+
+    // The good and the bad answer of a dialogue, as PinkElephantRows.Rewarded has them.
+    private static IEnumerable<(RolloutPrompt Prompt, GeneratedSample Sample)> Answers(PinkElephantDialogue dialogue)
+    {
+        var prompt = new RolloutPrompt(dialogue.Id, new Passage(dialogue.Prompt), []);
+        return new[] { dialogue.Chosen, dialogue.Rejected }.Select((text, sample) => (prompt, new GeneratedSample(0, sample, [], [], [], FinishReason.Stop, text)));
+    }
+
+    private static DialogueSet Set(PinkElephantDataOptions options) => options switch
+    {
+        { Folder: not null, DialogueSeed: not 0 } => throw new InputException(
+            "data.dialogueSeed is about the built-in dialogues, and data.folder names others. Give one of them."),
+        { Folder: { } folder } => DialogueFiles.ReadFolder(folder),
+        _ => DialogueSet.Create(options.DialogueSeed),
+    };
 
     private static string Count(IReadOnlyList<PinkElephantDialogue> dialogues) => string.Create(
         CultureInfo.InvariantCulture,

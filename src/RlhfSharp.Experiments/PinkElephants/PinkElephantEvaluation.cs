@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using RlhfSharp.Experiments.Runs;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Heads;
 using RlhfSharp.Training.Metrics;
@@ -15,8 +16,9 @@ namespace RlhfSharp.Experiments.PinkElephants;
 /// <param name="options">Settings.</param>
 /// <param name="startPath">The checkpoint that training started from.</param>
 /// <param name="seed">The run's seed.</param>
+/// <param name="best">Chooses among several samples of the model; null where one is drawn.</param>
 internal sealed class PinkElephantEvaluation(
-    LanguageModel model, DialoguePrompts prompts, DialogueSet set, PinkElephantEvaluationOptions options, string startPath, long seed) : IEvaluation
+    LanguageModel model, DialoguePrompts prompts, DialogueSet set, PinkElephantEvaluationOptions options, string startPath, long seed, BestAnswer? best = null) : IEvaluation
 {
     private const int SamplesKept = 40;
     private const int DiagnosedDialogues = 120;
@@ -96,6 +98,9 @@ internal sealed class PinkElephantEvaluation(
         var startOwn = start.Losses(before, cancellationToken);
         var startAfter = start.Losses(after, cancellationToken);
         add("perplexity_ratio/final", AnswerLikelihood.Ratio(startAfter, startOwn, pairs));
+        var (asked, given) = (after.Select(answer => answer.Dialogue).ToList(), after.Select(answer => answer.Answer).ToList());
+        var read = prompts.Answered(asked, given);
+        add("kl/final", AnswerLikelihood.Divergence(AnswerLikelihood.PerToken(model, read, cancellationToken), startAfter, [.. read.Select(row => row.AnswerLength)], pairs));
         if (options.Judge is { } judgePath)
         {
             using var judge = AnswerReader.Load(judgePath, prompts.Format, model.Type, model.Device);
@@ -111,7 +116,7 @@ internal sealed class PinkElephantEvaluation(
     private IReadOnlyList<AnsweredDialogue> Answer(
         IReadOnlyList<PinkElephantDialogue> dialogues, LanguageModel who, double beta, int step, CancellationToken cancellationToken)
     {
-        var answers = LocalAnswers.Sample(who, prompts, dialogues, options, beta, seed + step, cancellationToken);
+        var answers = LocalAnswers.Sample(who, prompts, dialogues, options, beta, seed + step, ReferenceEquals(who, model) ? best : null, cancellationToken);
         return [.. dialogues.Zip(answers, _inspector.Inspect)];
     }
 

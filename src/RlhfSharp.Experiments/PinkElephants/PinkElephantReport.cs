@@ -73,7 +73,7 @@ internal static class PinkElephantReport
                     [Cell($"{bar.Metric}/start"), Cell($"{bar.Metric}/final"), bar.Text, IsMet(summary, bar, variant) ? "yes" : "no"]))]);
     }
 
-    private static IEnumerable<string> Missed(ExperimentSummary summary, string variant) =>
+    internal static IEnumerable<string> Missed(ExperimentSummary summary, string variant) =>
         ScoreBars.Bars.Where(bar => Read(summary, ExperimentSummary.Key($"{bar.Metric}/final", variant)) is not null && !IsMet(summary, bar, variant)).Select(bar => bar.Metric);
 
     private static bool IsMet(ExperimentSummary summary, ScoreBar bar, string variant) => bar.IsMet(

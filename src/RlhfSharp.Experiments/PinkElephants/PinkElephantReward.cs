@@ -23,7 +23,7 @@ internal sealed class PinkElephantReward(IReadOnlyList<PinkElephantDialogue> dia
         var isForbidden = answer.Dialogue.Instruction == InstructionKind.Avoid;
         return options.Rule switch
         {
-            PinkElephantRule.Obeys => answer.MentionsAvoid != isForbidden ? 1 : -1,
+            PinkElephantRule.Obeys => answer.Obeys ? 1 : -1,
             PinkElephantRule.OnTopic => (isForbidden ? answer.MentionsPrefer : answer.MentionsAvoid) ? 1 : 0,
             PinkElephantRule.NoOther => answer.MentionsOther ? -1 : 0,
             PinkElephantRule.LongEnough => Math.Min(1, answer.Answer.Split(Blanks, StringSplitOptions.RemoveEmptyEntries).Length / (double)options.Words),

@@ -25,7 +25,7 @@ public sealed class PinkElephantScoring(IReadOnlyList<PinkElephantDialogue> dial
         ArgumentNullException.ThrowIfNull(options);
         using var reader = AnswerReader.Load(model, format, ScalarType.Float32, device);
         var beta = reader.Model.Head<IlqlHeads>() is null ? 0 : options.Beta;
-        return Score(LocalAnswers.Sample(reader.Model, reader.Prompts, dialogues, options, beta, seed, cancellationToken), cancellationToken);
+        return Score(LocalAnswers.Sample(reader.Model, reader.Prompts, dialogues, options, beta, seed, best: null, cancellationToken), cancellationToken);
     }
 
     /// <summary>Scores a language model behind an endpoint.</summary>

@@ -34,7 +34,7 @@ public sealed record TrainingRecipe
     /// <summary>Gets what is optimised.</summary>
     public required ObjectiveOptions Objective { get; init; }
 
-    /// <summary>Gets what on-policy objectives are rewarded for: a weighted sum.</summary>
+    /// <summary>Gets what on-policy objectives are rewarded for: a weighted sum. For ILQL on pink elephants it takes the place of the labels.</summary>
     /// <value>Other objectives read none. The default is empty.</value>
     public IReadOnlyList<RewardPartOptions> Rewards { get; init; } = [];
 
@@ -49,6 +49,19 @@ public sealed record TrainingRecipe
 
     /// <summary>Gets variants that are run beside the recipe itself, with the same seeds, and shown in the same table.</summary>
     public IReadOnlyList<RecipeVariant> Variants { get; init; } = [];
+
+    /// <summary>Gets what the recipe itself is called where its variants stand beside it, in tables and in the names of metrics.</summary>
+    /// <value>Null, the default: its metrics have no such part.</value>
+    [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]*")]
+    public string? Row { get; init; }
+
+    /// <summary>Gets which rows are run, by name: the variants' and <see cref="Row"/>.</summary>
+    /// <value>Empty, the default: all.</value>
+    public IReadOnlyList<string> Rows { get; init; } = [];
+
+    /// <summary>Gets recipes whose runs this one reads, such as that of a reward model. They are trained first, in <c>runs/</c>, if they are not there yet.</summary>
+    /// <value>Paths as seen from this recipe's folder. The default is empty.</value>
+    public IReadOnlyList<string> Requires { get; init; } = [];
 
     /// <summary>Reads a recipe and its variants.</summary>
     /// <param name="path">The file.</param>

@@ -26,7 +26,7 @@ public static class DryRun
     internal static IReadOnlyList<string> Check(IReadOnlyList<(string Variant, TrainingRecipe Recipe)> recipes, Device device)
     {
         var lines = new List<string>();
-        foreach (var (variant, recipe) in recipes)
+        foreach (var (variant, recipe) in ExperimentPlan.Rows(recipes))
         {
             using var scope = NewDisposeScope();
             var member = ExperimentPlan.Members([(variant, recipe)], "runs")[0];
@@ -41,6 +41,11 @@ public static class DryRun
             int[] lengths = recipe.Objective is OnPolicyOptions sampled
                 ? [.. Enumerable.Repeat(data.Prompts.Max(prompt => prompt.Tokens.Count) + sampled.MaxNewTokens, sampled.RowsPerRound)]
                 : [.. data.RowLengths];
+            if (recipe.Objective is BestOfNOptions best)
+            {
+                lines.Add($"variant {variant}: {recipe.Seeds.Count} seed(s), nothing is trained, the best of {best.Samples} samples answers");
+                continue;
+            }
             var plan = new BatchPlan(lengths, recipe.Loop, member.Seed);
             lines.Add($"{(variant.Length == 0 ? recipe.Name : $"variant {variant}")}: {recipe.Seeds.Count} seed(s), {plan.TotalSteps} steps, {plan.StepsPerEpoch} per pass over {lengths.Length} rows");
             lines.AddRange(data.Facts.Select(fact => $"  {fact.Name}: {fact.Value}"));

@@ -1,5 +1,6 @@
 using RlhfSharp.Experiments.Dialogues;
 using RlhfSharp.Experiments.Recipes;
+using RlhfSharp.Models.Runtime;
 
 namespace RlhfSharp.Experiments.Runs;
 
@@ -10,9 +11,10 @@ public static class ExperimentPlan
     /// <param name="recipes">The recipe under the empty name, then its variants.</param>
     /// <param name="directory">The experiment's folder.</param>
     /// <returns>At least one run; a single one lies in the experiment's folder itself.</returns>
+    /// <exception cref="InputException">The recipe's list <c>rows</c> names one that there is not.</exception>
     public static IReadOnlyList<ExperimentMember> Members(IReadOnlyList<(string Variant, TrainingRecipe Recipe)> recipes, string directory) =>
     [
-        .. from row in recipes
+        .. from row in Rows(recipes)
            let folds = Folds(row.Recipe.Data)
            from seed in row.Recipe.Seeds
            from fold in folds
@@ -24,6 +26,19 @@ public static class ExperimentPlan
                    .. folds.Count > 1 ? [$"fold-{fold}"] : Array.Empty<string>(),
                ])),
     ];
+
+    /// <summary>Picks the rows that the recipe asks for.</summary>
+    internal static IReadOnlyList<(string Variant, TrainingRecipe Recipe)> Rows(IReadOnlyList<(string Variant, TrainingRecipe Recipe)> recipes)
+    {
+        var (names, wanted) = (recipes.Select(Name).ToList(), recipes[0].Recipe.Rows);
+        if (wanted.FirstOrDefault(row => !names.Contains(row)) is { } unknown)
+        {
+            throw new InputException($"rows: there is no row '{unknown}'. {NearestName.Hint(unknown, names.OfType<string>())}");
+        }
+        return wanted.Count == 0 ? recipes : [.. recipes.Where(row => Name(row) is { } name && wanted.Contains(name))];
+    }
+
+    private static string? Name((string Variant, TrainingRecipe Recipe) row) => row.Variant.Length > 0 ? row.Variant : row.Recipe.Row;
 
     private static IReadOnlyList<int?> Folds(DataOptions data) => data is DialogueDataOptions dialogues
         ? [.. (dialogues.HeldOutFolds.Count > 0 ? dialogues.HeldOutFolds : Enumerable.Range(0, dialogues.Folds)).Select(fold => (int?)fold)]

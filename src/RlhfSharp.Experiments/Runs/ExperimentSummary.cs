@@ -9,7 +9,12 @@ public sealed class ExperimentSummary
     private readonly OrderedDictionary<string, double> _metrics = [];
     private readonly OrderedDictionary<string, Interval> _intervals = [];
 
-    /// <summary>Gets values by name: <c>metric</c> for the recipe, <c>metric/variant</c> for a variant, <c>…#seed</c> for one seed.</summary>
+    private const string Final = "/final";
+    private const string Start = "/start";
+    private const string Seconds = "seconds";
+
+    /// <summary>Gets values by name: <c>metric</c> for the recipe, <c>metric/variant</c> for a variant, <c>…#seed</c> for one seed. Where rows are compared,
+    /// <c>metric/final/variant</c> is also called <c>metric/variant</c>, and the recipe itself has the name that it gives its row.</summary>
     public IReadOnlyDictionary<string, double> Metrics => _metrics;
 
     /// <summary>Gets 95% intervals by the names of <see cref="Metrics"/>, where there is one.</summary>
@@ -34,6 +39,10 @@ public sealed class ExperimentSummary
     {
         var summary = new ExperimentSummary();
         var rows = members.Select(member => (Member: member, Result: RunResults.Read(member.Directory))).ToList();
+        if (members[0].Recipe.Row is not null)
+        {
+            rows = [.. rows.Select(row => row with { Result = WithSeconds(row.Result, row.Member.Directory) })];
+        }
         summary.Names = [.. rows.SelectMany(row => row.Result.Metrics.Keys.Concat(row.Result.Observations.Keys)).Distinct()];
         summary.Variants = [.. members.Select(member => member.Variant).Distinct()];
         foreach (var variant in rows.GroupBy(row => row.Member.Variant))
@@ -43,7 +52,44 @@ public sealed class ExperimentSummary
                 summary.Add(Key(name, variant.Key), name, [.. variant.Select(row => (row.Member.Seed, row.Result))]);
             }
         }
+        if (members[0].Recipe.Row is { } own)
+        {
+            summary.NameRows(own);
+        }
         return summary;
+    }
+
+    private static EvaluationResult WithSeconds(EvaluationResult result, string directory) =>
+        result with { Metrics = new OrderedDictionary<string, double>(result.Metrics) { [Seconds] = TrainingTime.Read(directory) } };
+
+    // What a table of methods has: one number per score and row, and the start as a row of its own.
+    private void NameRows(string own)
+    {
+        foreach (var name in Names)
+        {
+            var score = name.EndsWith(Final, StringComparison.Ordinal) ? name[..^Final.Length] : name;
+            foreach (var variant in Variants)
+            {
+                Alias(Key(name, variant), $"{score}/{(variant.Length == 0 ? own : variant)}");
+            }
+            if (name.EndsWith(Start, StringComparison.Ordinal))
+            {
+                Alias(Key(name, Variants[0]), name);
+            }
+        }
+    }
+
+    private void Alias(string key, string alias)
+    {
+        foreach (var known in _metrics.Keys.Where(known => known == key || known.StartsWith($"{key}#", StringComparison.Ordinal)).ToList())
+        {
+            var other = alias + known[key.Length..];
+            _metrics.TryAdd(other, _metrics[known]);
+            if (_intervals.TryGetValue(known, out var interval))
+            {
+                _intervals.TryAdd(other, interval);
+            }
+        }
     }
 
     // Within a seed folds are pooled, for each held-out item is measured once; over seeds the seeds are the sample.

@@ -27,11 +27,15 @@ internal static class MemberData
     {
         (RandomWalksDataOptions data, RandomWalksEvaluationOptions evaluation) => RandomWalksData.Prepare(data, evaluation, recipe.Objective, tokenizer),
         (PinkElephantDataOptions data, PinkElephantEvaluationOptions evaluation) => PinkElephantData.Prepare(data, evaluation, recipe, tokenizer, config),
+        (PinkElephantDataOptions data, PreferenceEvaluationOptions evaluation) when recipe.Objective is RewardModelOptions =>
+            PinkElephantData.PrepareRewardModel(data, evaluation, tokenizer, config),
         (TinyWorldDataOptions data, LossEvaluationOptions) => TinyWorldData.Prepare(data, tokenizer, config),
         (DialogueDataOptions data, PreferenceEvaluationOptions evaluation) when recipe.Objective is RewardModelOptions =>
             RewardModelData.Prepare(data, evaluation, tokenizer, config, fold ?? 0),
         _ when recipe.Objective is RewardModelOptions => throw new InputException(
             "objective.kind: reward-model learns from preferences. Give data: { kind: dialogues, ... } and evaluation: { kind: preferences }."),
+        (not PinkElephantDataOptions, _) when recipe.Objective is BestOfNOptions => throw new InputException(
+            "objective.kind: best-of-n chooses among answers and needs data.kind: pink-elephants."),
         (not RandomWalksDataOptions and not PinkElephantDataOptions, _) when recipe.Objective is OnPolicyOptions => throw new InputException(
             "This objective samples its own answers and needs data with prompts and rewards: data.kind random-walks or pink-elephants."),
         (DialogueDataOptions, PreferenceEvaluationOptions) when recipe.Objective is not (IlqlOptions or DpoOptions or KtoOptions) => throw new InputException(

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RlhfSharp.Experiments.Dialogues;
+using RlhfSharp.Experiments.PinkElephants;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Adapters;
@@ -100,9 +101,15 @@ internal static class MemberModel
             model.Dispose();
             throw new InputException($"'{path}' gives {model.LabelCount} scores; a reward model gives one.");
         }
-        if (recipe.Data is DialogueDataOptions data)
+        var format = recipe.Data switch
         {
-            model.Config.File.Json[RewardFormat.ConfigKey] = data.Format;   // scoring must write answers out as training did
+            DialogueDataOptions data => data.Format,
+            PinkElephantDataOptions data => PinkElephantData.RewardFormatName(data, model.Config),
+            _ => null,
+        };
+        if (format is not null)
+        {
+            model.Config.File.Json[RewardFormat.ConfigKey] = format;   // scoring must write answers out as training did
         }
         return model;
     }

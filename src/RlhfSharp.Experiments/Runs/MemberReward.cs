@@ -1,7 +1,9 @@
+using System.Globalization;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Rewards;
 using RlhfSharp.Training.Rollouts;
+using RlhfSharp.Training.Runs;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Experiments.Runs;
@@ -9,9 +11,12 @@ namespace RlhfSharp.Experiments.Runs;
 /// <summary>Makes the reward that a recipe asks for.</summary>
 internal static class MemberReward
 {
-    public static WeightedReward Create(TrainingRecipe recipe, PreparedData data, Device device)
+    private const string SeedPlaceholder = "{seed}";
+
+    public static WeightedReward Create(TrainingRecipe recipe, PreparedData data, long seed, Device device)
     {
         var parts = new List<RewardPart>();
+        var trainingCompute = 0.0;
         try
         {
             foreach (var options in recipe.Rewards)
@@ -21,9 +26,11 @@ internal static class MemberReward
                 {
                     throw new InputException($"rewards: two parts are called '{name}'. Give each a name of its own (name: ...).");
                 }
-                parts.Add(new RewardPart(name, options.Weight, options.Standardize, options.Clip, Part(options, data, device)));
+                var (reward, compute) = Part(options, data, seed, device);
+                parts.Add(new RewardPart(name, options.Weight, options.Standardize, options.Clip, reward));
+                trainingCompute += compute;
             }
-            return parts.Count > 0 ? new WeightedReward(parts)
+            return parts.Count > 0 ? new WeightedReward(parts, trainingCompute)
                 : throw new InputException("The objective learns from rewards: list at least one under 'rewards', for instance rewards: [{ kind: reward-model, paths: [...] }].");
         }
         catch
@@ -33,19 +40,25 @@ internal static class MemberReward
         }
     }
 
-    private static IRolloutReward Part(RewardPartOptions options, PreparedData data, Device device) => options switch
+    private static (IRolloutReward Reward, double TrainingCompute) Part(RewardPartOptions options, PreparedData data, long seed, Device device) => options switch
     {
-        RewardModelPartOptions model => Models(model, device),
-        _ => data.TaskReward(options) ?? throw new InputException($"rewards: '{options.DefaultName}' is not a reward for this data (data.kind)."),
+        RewardModelPartOptions model => Models(model, seed, device),
+        _ => (data.TaskReward(options) ?? throw new InputException($"rewards: '{options.DefaultName}' is not a reward for this data (data.kind)."), 0),
     };
 
-    private static ScorerReward Models(RewardModelPartOptions options, Device device)
+    private static (ScorerReward Reward, double TrainingCompute) Models(RewardModelPartOptions options, long seed, Device device)
     {
         var scorers = new List<IScorer>();
+        var trainingCompute = 0.0;
         try
         {
-            scorers.AddRange(options.Paths.Select(path => RewardModelScorer.Load(CheckpointPath.Resolve(path), options.Format, label: null, ScalarType.Float32, device)));
-            return new ScorerReward(scorers, options.Combine, options.UncertaintyWeight);
+            foreach (var path in options.Paths.Select(path => path.Replace(SeedPlaceholder, seed.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)))
+            {
+                var scorer = RewardModelScorer.Load(CheckpointPath.Resolve(path), options.Format, label: null, ScalarType.Float32, device);
+                scorers.Add(scorer);
+                trainingCompute += scorer.ParameterCount * TrainingTokens(path);
+            }
+            return (new ScorerReward(scorers, options.Combine, options.UncertaintyWeight), trainingCompute);
         }
         catch
         {
@@ -53,4 +66,8 @@ internal static class MemberReward
             throw;
         }
     }
+
+    // A run says what it cost; of a checkpoint from elsewhere nobody knows.
+    private static double TrainingTokens(string path) =>
+        File.Exists(Path.Combine(path, RunResults.FileName)) ? RunResults.Read(path).Metrics.GetValueOrDefault(RunResults.ComputeMetric) : 0;
 }

@@ -14,8 +14,9 @@ internal static class MemberTask
 {
     public static ITrainingTask Create(TrainingRecipe recipe, TransformerModel model, PreparedData data, Tokenizer tokenizer, RunDirectory run, long seed) => (recipe.Objective, model) switch
     {
-        (not OnPolicyOptions, _) when recipe.Rewards.Count > 0 => throw new InputException(
-            $"rewards are for objectives that sample their own answers (ppo, rloo, grpo, rest); {MethodName.Of(recipe.Objective)} reads none. Leave them out."),
+        (not OnPolicyOptions and not IlqlOptions, _) when recipe.Rewards.Count > 0 => throw new InputException(
+            $"rewards are for objectives that learn from rewards (ilql, ppo, rloo, grpo, rest); {MethodName.Of(recipe.Objective)} reads none. Leave them out."),
+        (IlqlOptions ilql, LanguageModel language) when recipe.Rewards.Count > 0 => JudgedIlql(ilql, recipe, language, data, seed),
         (IlqlOptions ilql, LanguageModel language) => new IlqlTask(language, data.Train, ilql),
         (SupervisedFineTuningOptions, LanguageModel language) => new SupervisedFineTuningTask(language, data.Train),
         (KtoOptions kto, LanguageModel language) => new KtoTask(language, data.Train, kto),
@@ -25,10 +26,26 @@ internal static class MemberTask
         _ => throw new InputException($"No training is built for the objective {recipe.Objective.GetType().Name}."),
     };
 
+    // The data says where in an answer its reward lies, the recipe's rewards how high it is.
+    private static IlqlTask JudgedIlql(IlqlOptions options, TrainingRecipe recipe, LanguageModel model, PreparedData data, long seed)
+    {
+        if (data.Answers.Count == 0)
+        {
+            throw new InputException("rewards: ILQL takes the rewards that lie in this data. Only answers of data.kind: pink-elephants can be judged anew; leave rewards out.");
+        }
+        using var reward = MemberReward.Create(recipe, data, seed, model.Device);
+        var scores = reward.Score(data.Answers, CancellationToken.None);
+        var scoring = data.RowLengths.Sum(length => (double)length) * reward.ParameterCount;
+        return new IlqlTask(model, Rewards.Prepare(Rewards.Judge(data.Train, [.. scores.Select(score => score.Total)]), options), options)
+        {
+            OtherCompute = (reward.TrainingCompute + scoring) / model.ParameterCount,
+        };
+    }
+
     private static OnPolicyTask OnPolicy(
         OnPolicyOptions options, TrainingRecipe recipe, LanguageModel model, PreparedData data, Tokenizer tokenizer, RunDirectory run, long seed)
     {
-        var reward = MemberReward.Create(recipe, data, model.Device);
+        var reward = MemberReward.Create(recipe, data, seed, model.Device);
         RolloutSampler? sampler = null;   // owns the reward from then on
         try
         {

@@ -16,6 +16,7 @@ internal static class MethodName
         GrpoOptions => "GRPO",
         RestOptions { Loss: RestLoss.Dpo } => "ReST with DPO",
         RestOptions => "ReST",
+        BestOfNOptions best => $"Best of {best.Samples}",
         RewardModelOptions => "The reward model",
         _ => "The model",
     };

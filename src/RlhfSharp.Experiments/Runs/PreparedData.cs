@@ -1,5 +1,6 @@
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Models;
+using RlhfSharp.Models.Generation;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Objectives;
@@ -13,6 +14,9 @@ internal sealed record PreparedData
 {
     /// <summary>Gets the rows to train on; none for a reward model.</summary>
     public IReadOnlyList<TokenizedDialogue> Train { get; init; } = [];
+
+    /// <summary>Gets the rows of <see cref="Train"/>, in their order, as prompts with answers, for rewards that judge them; none where the data cannot be judged.</summary>
+    public IReadOnlyList<(RolloutPrompt Prompt, GeneratedSample Sample)> Answers { get; init; } = [];
 
     /// <summary>Gets the preferences a reward model trains on; none for other objectives.</summary>
     public IReadOnlyList<RewardPair> TrainPairs { get; init; } = [];
@@ -36,6 +40,9 @@ internal sealed record PreparedData
     public IReadOnlyList<int> RowLengths =>
         TrainPreferences.Count > 0 ? [.. TrainPreferences.Select(pair => pair.Chosen.Tokens.Length + pair.Rejected.Tokens.Length)] :
         TrainPairs.Count > 0 ? [.. TrainPairs.Select(pair => pair.Chosen.Count + pair.Rejected.Count)] : [.. Train.Select(row => row.Tokens.Length)];
+
+    /// <summary>Gets what makes the evaluation of the best of several samples of a model, with a seed; null where the data knows none.</summary>
+    public Func<LanguageModel, Tokenizer, long, BestAnswer, IEvaluation>? BestOfN { get; init; }
 
     /// <summary>Gets what makes the evaluation of a model with a seed.</summary>
     public required Func<TransformerModel, Tokenizer, long, IEvaluation> Evaluation { get; init; }

@@ -1,4 +1,5 @@
 using RlhfSharp.Experiments.Recipes;
+using RlhfSharp.Models;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Objectives;
 using RlhfSharp.Training.Runs;
@@ -78,6 +79,12 @@ public sealed class TrainingExperiment(
     {
         using var run = RunDirectory.Open(member.Directory);
         using var model = MemberModel.Create(member.Recipe, tokenizer, member.Seed, device);
+        IReadOnlyList<IRunObserver> observers = [observer, new TensorBoardObserver(run.File("tensorboard"))];
+        if (member.Recipe.Objective is BestOfNOptions options)
+        {
+            EvaluateBest(member, options, data, (LanguageModel)model, tokenizer, run, observers, cancellationToken);
+            return;
+        }
         var task = MemberTask.Create(member.Recipe, model, data, tokenizer, run, member.Seed);
         using var ofTask = task as IDisposable;
         var evaluation = data.Evaluation(model, tokenizer, member.Seed);
@@ -89,12 +96,27 @@ public sealed class TrainingExperiment(
             member.Seed,
             tokenizer,
             evaluation,
-            [observer, new TensorBoardObserver(run.File("tensorboard"))],
+            observers,
             time);
         new PhaseRunner(run, [Train]).Run(cancellationToken);
         if (task is IlqlTask { TargetIsDead: true })
         {
             observer.OnWarning(IlqlTask.DeadTargetWarning);
         }
+    }
+
+    private static void EvaluateBest(
+        ExperimentMember member,
+        BestOfNOptions options,
+        PreparedData data,
+        LanguageModel model,
+        Tokenizer tokenizer,
+        RunDirectory run,
+        IReadOnlyList<IRunObserver> observers,
+        CancellationToken cancellationToken)
+    {
+        using var reward = MemberReward.Create(member.Recipe, data, member.Seed, model.Device);
+        var evaluation = data.BestOfN!(model, tokenizer, member.Seed, new BestAnswer(options.Samples, reward));
+        new PhaseRunner(run, [() => new EvaluationPhase(run, evaluation, reward.TrainingCompute / model.ParameterCount, observers)]).Run(cancellationToken);
     }
 }

@@ -29,7 +29,8 @@ internal static class TrainingReport
         [
             .. verdict.Length > 0 ? [new VerdictBlock(verdict)] : Array.Empty<IReportBlock>(),
             .. Headline.Bars(summary, recipe, dataFacts) is { } bars ? [bars] : Array.Empty<IReportBlock>(),
-            .. isAboutElephants && summary.Variants.Count > 1 ? CauseReport.Blocks(summary, recipe, logs) : [],
+            .. isAboutElephants && recipe.Row is not null ? MethodsReport.Blocks(summary, recipe, members)
+                : isAboutElephants && summary.Variants.Count > 1 ? CauseReport.Blocks(summary, recipe, logs) : [],
             .. isAboutElephants ? PinkElephantReport.Scores(summary, recipe) : [],
             .. isAboutElephants ? SideBySide(members) : [],
             .. Conclusions.Details(summary, recipe).Select(text => new TextBlock(text)),

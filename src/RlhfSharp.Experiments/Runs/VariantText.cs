@@ -10,6 +10,7 @@ internal static class VariantText
 
     public static string Title(string variant, TrainingRecipe recipe) =>
         variant.Length > 0 ? variant
+        : recipe.Row is { } row ? row
         : recipe.Variants.Count == 0 ? "result"
         : recipe.Objective is IlqlOptions ilql && recipe.Variants.All(IsAboutSync) ? Sync(ilql.TargetSync)
         : "recipe";

@@ -15,6 +15,10 @@ public interface ITrainingTask
     /// when <see cref="Prepare"/> is called.</summary>
     IReadOnlyList<int> RowLengths { get; }
 
+    /// <summary>Gets what the task has computed so far beside the loop's own passes: sampling, scoring, the reference. Counted from the start of the run, also after a resume.</summary>
+    /// <value>In tokens that pass once through the policy; passes of another model count by its number of parameters over the policy's.</value>
+    double OtherCompute => 0;
+
     /// <summary>Gets ready for a step: a task that samples its rows itself draws them here. Called again for the same step, it changes nothing.</summary>
     /// <param name="step">From 1.</param>
     /// <param name="cancellationToken">Stops; nothing has changed then.</param>

@@ -7,14 +7,16 @@ public sealed class LearningRates(OptimizerOptions options, int totalSteps)
 {
     /// <summary>Computes the rate of a step.</summary>
     /// <param name="step">From 1 to the number of steps.</param>
+    /// <param name="usedShare">How much of the run is over by another measure than steps, from 0 to 1; the schedule goes by whichever is further.</param>
     /// <returns>During warm-up step / (warm-up + 1) of the highest rate, so that no step is wasted at 0; then as the schedule says.</returns>
-    public double At(int step)
+    public double At(int step, double usedShare = 0)
     {
         if (step <= options.WarmupSteps)
         {
             return options.LearningRate * step / (options.WarmupSteps + 1);
         }
-        var progress = (step - options.WarmupSteps - 1) / (double)Math.Max(1, totalSteps - options.WarmupSteps);   // 0 at the first full step
+        var bySteps = (step - options.WarmupSteps - 1) / (double)Math.Max(1, totalSteps - options.WarmupSteps);   // 0 at the first full step
+        var progress = Math.Clamp(usedShare, bySteps, Math.Max(bySteps, 1));
         var falling = options.Schedule switch
         {
             LearningRateSchedule.Linear => 1 - progress,

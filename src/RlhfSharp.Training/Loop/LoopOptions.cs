@@ -6,7 +6,7 @@ namespace RlhfSharp.Training.Loop;
 public sealed record LoopOptions
 {
     /// <summary>Gets the largest number of optimiser steps.</summary>
-    /// <value>From 1 up. The default is 1000. Training ends at this or at <see cref="Epochs"/>, whichever comes first.</value>
+    /// <value>From 1 up. The default is 1000. Training ends at this, at <see cref="Epochs"/> or at <see cref="ComputeBudget"/>, whichever comes first.</value>
     [Range(1, int.MaxValue)]
     public int MaxSteps { get; init; } = 1000;
 
@@ -14,6 +14,12 @@ public sealed record LoopOptions
     /// <value>0 means no limit, which is the default.</value>
     [Range(0, int.MaxValue)]
     public int Epochs { get; init; }
+
+    /// <summary>Gets how much may be computed: methods that sample, score or train a reward model are compared fairly at an equal amount, not at equal steps.</summary>
+    /// <value>In tokens that pass once forward through the policy. A token that is trained on counts 3, one that is sampled or scored counts 1 (by another model: in
+    /// proportion to its parameters); evaluations do not count. Training ends, and the learning rate has fallen, when it is used up. 0, the default, sets no limit.</value>
+    [Range(0.0, 1e18)]
+    public double ComputeBudget { get; init; }
 
     /// <summary>Gets the number of rows of an optimiser step.</summary>
     /// <value>From 1 up. The default is 32. The last step of a pass may be smaller.</value>

@@ -8,10 +8,14 @@ namespace RlhfSharp.Training.Loop;
 /// <summary>The one training loop: every objective is optimised by this code.</summary>
 public sealed class TrainingLoop : IDisposable
 {
+    // A backward pass computes about twice what a forward pass does: the gradient of the activations and that of the weights.
+    private const double PassesPerTrainedToken = 3;
+
     private readonly ITrainingTask _task;
     private readonly LoopOptions _options;
     private readonly long _seed;
     private readonly LearningRates _learningRates;
+    private readonly double _headCost;   // of a token that passes through the model and its heads, in passes through the model alone
 
     /// <summary>Initializes the loop at step 0.</summary>
     /// <param name="task">The algorithm's wiring.</param>
@@ -28,6 +32,12 @@ public sealed class TrainingLoop : IDisposable
         }
         Plan = new BatchPlan(task.RowLengths, options, seed);
         _learningRates = new LearningRates(optimizerOptions, Plan.TotalSteps);
+        _headCost = task.Model.AllParameters.Sum(parameter => parameter.Value.numel()) / (double)task.Model.ParameterCount;
+        if (options.ComputeBudget > 0 && BudgetShare >= 1)
+        {
+            throw new InputException(FormattableString.Invariant(
+                $"loop.computeBudget is {options.ComputeBudget:G}, and {Compute:G} are used up before the first step, by reward models that were trained for it or by the reference. Raise it."));
+        }
         Optimizer = new FusedAdamW(task.Model.AllParameters, optimizerOptions);
     }
 
@@ -39,6 +49,20 @@ public sealed class TrainingLoop : IDisposable
 
     /// <summary>Gets or sets the number of updates so far; set by resuming.</summary>
     public int Step { get; set; }
+
+    /// <summary>Gets or sets what the loop's own passes have cost so far, in tokens that pass once through the policy; set by resuming.</summary>
+    public double TrainingCompute { get; set; }
+
+    /// <summary>Gets what the run has cost so far, sampling and scoring included; see <see cref="LoopOptions.ComputeBudget"/>.</summary>
+    public double Compute => TrainingCompute + _task.OtherCompute;
+
+    /// <summary>Gets the number of steps of the run: what the plan says, or the present one where the budget is used up.</summary>
+    public int TotalSteps => BudgetShare >= 1 ? Math.Min(Step, Plan.TotalSteps) : Plan.TotalSteps;
+
+    /// <summary>Gets how many steps the run will have if the next ones cost as much as those before.</summary>
+    public int ExpectedSteps => BudgetShare is > 0 and < 1 && Step > 0 ? (int)Math.Min(Plan.TotalSteps, Math.Ceiling(Step / BudgetShare)) : TotalSteps;
+
+    private double BudgetShare => _options.ComputeBudget > 0 ? Compute / _options.ComputeBudget : 0;
 
     /// <summary>Gets ready for the next step, which may take long where rows are sampled for it. <see cref="TakeStep"/> does it if this was not called.</summary>
     /// <param name="cancellationToken">Stops; nothing has changed then.</param>
@@ -57,7 +81,7 @@ public sealed class TrainingLoop : IDisposable
         {
             Optimizer.Forget();
         }
-        var learningRate = _learningRates.At(step) * _task.LearningRateScale;
+        var learningRate = _learningRates.At(step, BudgetShare) * _task.LearningRateScale;
         List<int[]> microBatches = [.. Plan.MicroBatches(step).Select(rows => rows.Where(row => _task.LossWeight(row) > 0).ToArray()).Where(rows => rows.Length > 0)];
         // Rows count their loss units on the host, so the divisor of the whole step is known before the first backward pass and the
         // gradient does not depend on how rows were cut into micro-batches.
@@ -89,13 +113,14 @@ public sealed class TrainingLoop : IDisposable
         _task.AfterUpdate(step, Plan.EndsPass(step));
         HostMemory.CollectIfDue(step);
         var tokens = microBatches.SelectMany(rows => rows).Sum(row => (long)_task.RowLengths[row]);
+        TrainingCompute += PassesPerTrainedToken * _headCost * tokens;
         return new StepReport(step, (double)step / Plan.StepsPerEpoch, tokens, LogsAt(step) ? Metrics(totals, learningRate, gradNorm) : null);
     }
 
     /// <inheritdoc/>
     public void Dispose() => Optimizer.Dispose();
 
-    private bool LogsAt(int step) => step == 1 || step % _options.LogEvery == 0 || step == Plan.TotalSteps;
+    private bool LogsAt(int step) => step == 1 || step % _options.LogEvery == 0 || step == TotalSteps;
 
     private OrderedDictionary<string, double> Metrics(MetricTotals totals, double learningRate, double gradNorm)
     {

@@ -5,6 +5,10 @@ namespace RlhfSharp.Training.Rewards;
 /// <summary>Scores answers: a reward model, here or elsewhere.</summary>
 public interface IScorer : IDisposable
 {
+    /// <summary>Gets the number of parameters that a token of an answer passes through.</summary>
+    /// <value>0 where it is not known, as of a server's.</value>
+    long ParameterCount => 0;
+
     /// <summary>Scores answers.</summary>
     /// <param name="requests">The answers, in any order; their ids differ.</param>
     /// <param name="progress">Is told which share is done; may be null.</param>

@@ -33,6 +33,9 @@ public sealed class RewardModelScorer : IScorer
     /// <summary>Gets what the model reads.</summary>
     public RewardFormat Format { get; }
 
+    /// <inheritdoc/>
+    public long ParameterCount => _model.ParameterCount;
+
     /// <summary>Gets how many of the answers scored so far were longer than the model's context and scored without a part.</summary>
     public int CutCount { get; private set; }
 

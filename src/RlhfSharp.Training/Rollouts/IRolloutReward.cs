@@ -5,6 +5,10 @@ namespace RlhfSharp.Training.Rollouts;
 /// <summary>Says how good samples are, in one respect: a reward model, a rule, the task's own measure.</summary>
 public interface IRolloutReward : IDisposable
 {
+    /// <summary>Gets the number of parameters that a token of a sample passes through to be scored.</summary>
+    /// <value>0 where no model is asked, or none on this machine.</value>
+    long ParameterCount => 0;
+
     /// <summary>Scores samples.</summary>
     /// <param name="samples">With their prompts.</param>
     /// <param name="cancellationToken">Stops.</param>

@@ -32,6 +32,7 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
         (_run, _options, _passesPerRound, _lengths) = (run, options, passesPerRound, new int[rowsPerRound]);
         _passSteps = (rowsPerRound + run.RowsPerStep - 1) / run.RowsPerStep;
         KlCoefficient = options.KlCoefficient;
+        OtherCompute = run.Sampler.PriorCompute;
     }
 
     /// <inheritdoc/>
@@ -40,6 +41,9 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     /// <inheritdoc/>
     /// <remarks>Those of the present pass; all 0 before the first.</remarks>
     public IReadOnlyList<int> RowLengths => _lengths;
+
+    /// <inheritdoc/>
+    public double OtherCompute { get; private set; }
 
     /// <summary>Gets the samples of the present round.</summary>
     public IReadOnlyList<Rollout> Rollouts { get; private set; } = [];
@@ -104,13 +108,13 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> SaveCounters() => new Dictionary<string, double> { ["round"] = Round, ["kl_coefficient"] = KlCoefficient };
+    public IReadOnlyDictionary<string, double> SaveCounters() => new Dictionary<string, double> { ["round"] = Round, ["kl_coefficient"] = KlCoefficient, ["other_compute"] = OtherCompute };
 
     /// <inheritdoc/>
     public void RestoreCounters(IReadOnlyDictionary<string, double> counters)
     {
         ArgumentNullException.ThrowIfNull(counters);
-        (Round, KlCoefficient) = ((int)counters["round"], counters["kl_coefficient"]);
+        (Round, KlCoefficient, OtherCompute) = ((int)counters["round"], counters["kl_coefficient"], counters["other_compute"]);
     }
 
     /// <inheritdoc/>
@@ -174,6 +178,8 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
         {
             KlCoefficient = NextKlCoefficient(KlCoefficient, Rollouts.Count > 0 ? Rollouts : _run.Log.Read(Round, _options.RowsPerRound)!);
         }
+        // A run that is resumed within a round has counted it already.
+        OtherCompute += round == Round ? 0 : _run.Sampler.Cost(rollouts);
         (Round, Rollouts) = (round, rollouts);
         BeginRound();
     }

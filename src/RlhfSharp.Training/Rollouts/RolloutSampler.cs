@@ -22,6 +22,22 @@ public sealed class RolloutSampler(
     private const int TokensPerBatch = 16384;
     private const int BatchSize = 128;
 
+    // Probabilities of what was sampled: once by the policy, as training computes them, and once by the reference.
+    private const int MeasuringPasses = 2;
+
+    /// <summary>Gets what it cost to train the models of the reward, in tokens that pass once through the policy.</summary>
+    public double PriorCompute => reward.TrainingCompute / policy.ParameterCount;
+
+    /// <summary>Computes what a round costs to draw, whether it is drawn or read again.</summary>
+    /// <param name="rollouts">The round.</param>
+    /// <returns>In tokens that pass once through the policy: each prompt once, each sampled token once, and both again to be measured and scored.</returns>
+    public double Cost(IReadOnlyList<Rollout> rollouts)
+    {
+        var passesBehind = MeasuringPasses + (double)reward.ParameterCount / policy.ParameterCount;
+        return rollouts.DistinctBy(rollout => rollout.Prompt).Sum(rollout => rollout.PromptTokens.Length)
+            + rollouts.Sum(rollout => rollout.Tokens.Length + passesBehind * (rollout.PromptTokens.Length + rollout.Tokens.Length));
+    }
+
     /// <summary>Draws a round.</summary>
     /// <param name="round">From 0.</param>
     /// <param name="prompts">Its prompts.</param>

@@ -12,6 +12,9 @@ namespace RlhfSharp.Training.Rollouts;
 public sealed class ScorerReward(IReadOnlyList<IScorer> scorers, EnsembleCombination combination, double uncertaintyWeight) : IRolloutReward
 {
     /// <inheritdoc/>
+    public long ParameterCount => scorers.Sum(scorer => scorer.ParameterCount);
+
+    /// <inheritdoc/>
     public IReadOnlyList<double> Score(IReadOnlyList<(RolloutPrompt Prompt, GeneratedSample Sample)> samples, CancellationToken cancellationToken)
     {
         List<ScoreRequest> requests = [.. samples.Select((sample, index) => new ScoreRequest($"{sample.Prompt.Id}/{sample.Sample.Sample}#{index}", sample.Prompt.Prompt, Completion(sample)))];

@@ -5,8 +5,15 @@ namespace RlhfSharp.Training.Rollouts;
 
 /// <summary>A weighted sum of rewards: what a policy is trained on.</summary>
 /// <param name="parts">At least one; the sum takes ownership.</param>
-public sealed class WeightedReward(IReadOnlyList<RewardPart> parts) : IDisposable
+/// <param name="trainingCompute">What it cost to train the models among them: passes of a token times the parameters it passes through. 0 where that is not known.</param>
+public sealed class WeightedReward(IReadOnlyList<RewardPart> parts, double trainingCompute = 0) : IDisposable
 {
+    /// <summary>Gets the number of parameters that a token of a sample passes through to be scored.</summary>
+    public long ParameterCount => parts.Sum(part => part.Reward.ParameterCount);
+
+    /// <summary>Gets what it cost to train the models of the reward: passes of a token times the parameters it passes through.</summary>
+    public double TrainingCompute => trainingCompute;
+
     /// <summary>Scores samples.</summary>
     /// <param name="samples">All of a round, with their prompts.</param>
     /// <param name="cancellationToken">Stops.</param>

@@ -6,6 +6,9 @@ namespace RlhfSharp.Training.Runs;
 /// <summary>The last evaluation of a run: the content of <c>results.json</c>, from which tables and intervals are made.</summary>
 public static class RunResults
 {
+    /// <summary>The metric that says what a run cost; see <see cref="Loop.LoopOptions.ComputeBudget"/>.</summary>
+    public const string ComputeMetric = "tokens";
+
     /// <summary>The file's name.</summary>
     public const string FileName = "results.json";
 
@@ -17,8 +20,27 @@ public static class RunResults
     /// <summary>Writes the file.</summary>
     /// <param name="directory">The run's folder.</param>
     /// <param name="result">The last evaluation; its samples are in <c>samples.jsonl</c> and not repeated.</param>
-    public static void Write(string directory, EvaluationResult result) =>
-        AtomicFile.WriteAllText(Path.Combine(directory, FileName), JsonSerializer.Serialize(result with { Samples = [] }, Format) + "\n");
+    /// <param name="compute">What the run cost, in tokens that pass once through the policy.</param>
+    public static void Write(string directory, EvaluationResult result, double compute)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var whole = result with { Samples = [], Metrics = new OrderedDictionary<string, double>(result.Metrics) { [ComputeMetric] = compute } };
+        AtomicFile.WriteAllText(Path.Combine(directory, FileName), JsonSerializer.Serialize(whole, Format) + "\n");
+    }
+
+    /// <summary>Appends an evaluation to a run's logs and shows it.</summary>
+    internal static void Record(RunDirectory directory, int step, double epoch, EvaluationResult result, IReadOnlyList<IRunObserver> observers)
+    {
+        directory.Metrics.AppendMetrics(step, epoch, result.Metrics);
+        foreach (var sample in result.Samples)
+        {
+            directory.Samples.AppendJson(sample);
+        }
+        foreach (var observer in observers)
+        {
+            observer.OnEvaluation(step, result.Metrics);
+        }
+    }
 
     /// <summary>Reads the file.</summary>
     /// <param name="directory">The run's folder.</param>

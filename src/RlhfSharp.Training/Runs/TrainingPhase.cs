@@ -60,7 +60,7 @@ public sealed class TrainingPhase : Phase
     /// <inheritdoc/>
     public override int UnitCount => TotalSteps + 1;
 
-    private int TotalSteps => _loop.Plan.TotalSteps;
+    private int TotalSteps => _loop.TotalSteps;
 
     /// <inheritdoc/>
     public override void Open(JsonObject? state)
@@ -80,6 +80,7 @@ public sealed class TrainingPhase : Phase
         _loop.Optimizer.Restore(optimizer.Read);
         _loop.Step = (int)state["step"]!;
         _tokens = (long)state["tokens"]!;
+        _loop.TrainingCompute = (double)state["trainingCompute"]!;
         _best = state["best"] is JsonObject best ? ((double)best["value"]!, (int)best["step"]!) : null;
         _task.RestoreCounters(state["counters"]!.Deserialize<Dictionary<string, double>>()!);
     }
@@ -113,6 +114,7 @@ public sealed class TrainingPhase : Phase
             ["checkpoint"] = name,
             ["step"] = _loop.Step,
             ["tokens"] = _tokens,
+            ["trainingCompute"] = _loop.TrainingCompute,
             ["counters"] = JsonSerializer.SerializeToNode(_task.SaveCounters()),
             ["best"] = _best is { } best ? new JsonObject { ["value"] = best.Value, ["step"] = best.Step } : null,
         };
@@ -156,7 +158,7 @@ public sealed class TrainingPhase : Phase
         _tokens += report.Tokens;
         if (report.Metrics is { } metrics)
         {
-            _directory.Metrics.AppendMetrics(report.Step, report.Epoch, metrics.Append(new("num_tokens", _tokens)));
+            _directory.Metrics.AppendMetrics(report.Step, report.Epoch, metrics.Concat([new("num_tokens", _tokens), new("num_forward_tokens", _loop.Compute)]));
             _directory.Timing.AppendJson(new JsonObject
             {
                 ["step"] = report.Step,
@@ -166,7 +168,7 @@ public sealed class TrainingPhase : Phase
         }
         foreach (var observer in _observers)
         {
-            observer.OnStep(report, TotalSteps);
+            observer.OnStep(report, _loop.ExpectedSteps);
         }
     }
 
@@ -192,19 +194,11 @@ public sealed class TrainingPhase : Phase
     private void Evaluate(int step, CancellationToken cancellationToken)
     {
         var result = _evaluation.Evaluate(step, isLast: step == TotalSteps, cancellationToken);
-        _directory.Metrics.AppendMetrics(step, (double)step / _loop.Plan.StepsPerEpoch, result.Metrics);
-        foreach (var sample in result.Samples)
-        {
-            _directory.Samples.AppendJson(sample);
-        }
-        foreach (var observer in _observers)
-        {
-            observer.OnEvaluation(step, result.Metrics);
-        }
+        RunResults.Record(_directory, step, (double)step / _loop.Plan.StepsPerEpoch, result, _observers);
         KeepIfBest(step, result.Metrics);
         if (step == TotalSteps)
         {
-            RunResults.Write(_directory.Path, result);
+            RunResults.Write(_directory.Path, result, _loop.Compute);
         }
     }
 

@@ -44,6 +44,13 @@ internal static class DocumentedCommands
         ["recipes/pink-elephants-kto.yaml"] = FewElephants,
         ["recipes/pink-elephants-ppo.yaml"] = [.. FewElephants, "objective.promptsPerRound=4", "objective.maxNewTokens=8"],
         ["recipes/pink-elephants-rest.yaml"] = [.. FewElephants, "objective.promptsPerRound=2", "objective.samplesPerPrompt=2", "objective.maxNewTokens=8"],
+        ["recipes/pink-elephants-reward.yaml"] =
+            ["seeds=[0, 1]", "loop.maxSteps=2", "loop.rowsPerStep=4", "data.dialogues=40", "evaluation.pairsDuringTraining=10"],
+        ["recipes/pink-elephants-compare.yaml"] =
+        [
+            "seeds=[0, 1]", "rows=[sft, ilql-rm, ppo-rm, best-of-16]", "requires=[]", "loop.computeBudget=20000", "loop.rowsPerStep=4", "data.dialogues=40",
+            "evaluation.evaluationDialogues=10", "evaluation.validationDialogues=10", "evaluation.betas=[0]", "evaluation.maxNewTokens=8",
+        ],
         ["recipes/hh-rlhf-dpo.yaml"] =
         [
             "loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "data.folds=100", "data.heldOutFolds=[0]",

@@ -98,13 +98,13 @@ internal sealed record ResumeKind(string Name, string Recipe, Action<TemporaryFo
             """,
             _ => { }),
         new(
-            "pink elephants with GRPO on an adapter",
+            "pink elephants with GRPO on an adapter, to the end of a budget",
             $$"""
             model: { path: model, lora: { rank: 2 } }
             data: { kind: pink-elephants, dialogues: 24 }
             objective: { kind: grpo, promptsPerRound: 8, samplesPerPrompt: 4, maxNewTokens: 12, klCoefficient: 0.05 }
             rewards: [{ kind: pink-elephant, rule: obeys }, { kind: pink-elephant, rule: long-enough, weight: 0.5 }]
-            {{Loop}} }
+            {{Loop}}, computeBudget: 200000 }
             evaluation: { kind: pink-elephants, maxNewTokens: 12, validationDialogues: 10, evaluationDialogues: 10 }
             """,
             folder => TinyExperiment.WriteCheckpoint(folder, context: 1024)),

@@ -89,7 +89,7 @@ public sealed class ConclusionsTests
     private static void Write(ExperimentMember member, EvaluationResult result)
     {
         Directory.CreateDirectory(member.Directory);
-        RunResults.Write(member.Directory, result);
+        RunResults.Write(member.Directory, result, compute: 1);
     }
 
     private static TrainingRecipe Recipe(int seeds, string variants = "variants=[]") => RecipeReader.Parse<TrainingRecipe>(

@@ -7,6 +7,17 @@ namespace RlhfSharp.Experiments.Tests.Runs;
 public sealed class RewardsTests
 {
     // Rewards 1 and −1 have mean 0 and unbiased deviation √2: standardised they are ±1/√2.
+    [Fact]
+    public void Judge_OtherRewards_LieWhereTheDataPutThem()
+    {
+        var row = Row(1) with { Tokens = [1, 2, 3, 4], IsAnswer = [false, true, true, true], Rewards = [0, 0, 1, 0], RewardedTokens = [2] };
+
+        var judged = Assert.Single(Rewards.Judge([row], [0.25]));
+
+        Assert.Equal([0, 0, 0.25, 0], judged.Rewards!);
+        Assert.Equal([2], judged.RewardedTokens);
+    }
+
     [Theory]
     [InlineData(true, 1, 0.70710678118654752)]
     [InlineData(true, 5, 3.5355339059327378)]

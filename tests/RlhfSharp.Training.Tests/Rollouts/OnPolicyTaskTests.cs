@@ -99,6 +99,26 @@ public sealed class OnPolicyTaskTests
         Assert.Equal(run.Expected.Select(rollout => rollout.Reward), resumed.Rollouts.Select(rollout => rollout.Reward));
     }
 
+    [Fact]   // prompts once, samples once, both again to be measured by policy and reference; a reward without a model costs nothing
+    public void OtherCompute_ARound_IsCountedOnceAndNotAgainAfterAResume()
+    {
+        using var run = new Run();
+        using var task = run.Task("ppo");
+        task.Prepare(1, CancellationToken.None);
+        var (prompts, samples) = (task.Rollouts.DistinctBy(rollout => rollout.Prompt).Count(), task.Rollouts.Sum(rollout => rollout.Tokens.Length));
+        var round = prompts + samples + 2.0 * (task.Rollouts.Count + samples);   // each prompt is one letter
+        Assert.Equal(round, task.OtherCompute);
+        task.Prepare(2, CancellationToken.None);
+        Assert.Equal(round, task.OtherCompute);
+
+        using var resumed = run.Task("ppo");
+        resumed.RestoreCounters(task.SaveCounters());
+        resumed.Prepare(2, CancellationToken.None);
+        Assert.Equal(round, resumed.OtherCompute);
+        resumed.Prepare(5, CancellationToken.None);   // 16 samples, 8 a step, two passes: the next round
+        Assert.True(resumed.OtherCompute > round);
+    }
+
     [Fact]
     public void Prepare_KlTarget_MovesTheWeightFromRoundToRound()
     {

@@ -19,9 +19,7 @@ public sealed class DpoTask : ITrainingTask
     /// <param name="options">Settings.</param>
     /// <param name="cancellationToken">Stops that computation.</param>
     public DpoTask(LanguageModel model, IReadOnlyList<TokenizedPair> pairs, DpoOptions options, CancellationToken cancellationToken = default)
-        : this(model, pairs, PairLogProbs.Read(model, pairs, cancellationToken), options)
-    {
-    }
+        : this(model, pairs, PairLogProbs.Read(model, pairs, cancellationToken), options) => OtherCompute = RowLengths.Sum(length => (long)length);
 
     /// <summary>Initializes the task with a reference that is known.</summary>
     /// <param name="model">The policy.</param>
@@ -39,6 +37,10 @@ public sealed class DpoTask : ITrainingTask
 
     /// <inheritdoc/>
     public IReadOnlyList<int> RowLengths { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>That of the reference, where it was computed here.</remarks>
+    public double OtherCompute { get; }
 
     /// <inheritdoc/>
     public double LossWeight(int row) => 1;

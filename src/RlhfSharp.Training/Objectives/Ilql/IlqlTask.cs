@@ -45,6 +45,10 @@ public sealed class IlqlTask : ITrainingTask
     /// <inheritdoc/>
     public IReadOnlyList<int> RowLengths { get; }
 
+    /// <inheritdoc/>
+    /// <remarks>What it cost to judge the rows, where a reward model did.</remarks>
+    public double OtherCompute { get; init; }
+
     /// <summary>What to tell people when <see cref="TargetIsDead"/>.</summary>
     public const string DeadTargetWarning =
         "The target of Q never moved: the generation is steered by a random network. "

@@ -40,6 +40,7 @@ public sealed class KtoTask : ITrainingTask
         _mismatched = [.. answers.Select((answer, row) => Mismatch(answer, answers[(row + answers.Count - 1) % answers.Count], model.Config.MaxPositions))];
         _reference = AnswerLogProbs.Read(model, answers, cancellationToken);
         _mismatchedReference = options.LossType == KtoLoss.Kto ? AnswerLogProbs.Read(model, _mismatched, cancellationToken) : [];
+        OtherCompute = RowLengths.Sum(length => (long)length) + (options.LossType == KtoLoss.Kto ? _mismatched.Sum(row => (long)row.Tokens.Length) : 0);
     }
 
     /// <inheritdoc/>
@@ -47,6 +48,10 @@ public sealed class KtoTask : ITrainingTask
 
     /// <inheritdoc/>
     public IReadOnlyList<int> RowLengths { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>That of the reference, and of the mismatched answers in each step.</remarks>
+    public double OtherCompute { get; private set; }
 
     /// <inheritdoc/>
     public double LossWeight(int row) => 1;
@@ -60,6 +65,7 @@ public sealed class KtoTask : ITrainingTask
         if (_options.LossType == KtoLoss.Kto)
         {
             var now = AnswerLogProbs.Read(_model, [.. rows.Select(row => _mismatched[row])], CancellationToken.None);
+            OtherCompute += rows.Sum(row => (double)_mismatched[row].Tokens.Length);
             _kl = Math.Max(0, rows.Zip(now, (row, logProb) => (double)logProb - _mismatchedReference[row]).Average());
         }
     }
@@ -81,6 +87,16 @@ public sealed class KtoTask : ITrainingTask
         {
             metrics["rewards/margins"] = chosen - rejected;
         }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> SaveCounters() => new Dictionary<string, double> { ["other_compute"] = OtherCompute };
+
+    /// <inheritdoc/>
+    public void RestoreCounters(IReadOnlyDictionary<string, double> counters)
+    {
+        ArgumentNullException.ThrowIfNull(counters);
+        OtherCompute = counters["other_compute"];
     }
 
     // The prompt up to the first answer token, with another's answer tokens, as far as the model's context holds them.
