@@ -15,11 +15,11 @@ internal sealed class ExperimentConsole : IExperimentConsole, IDisposable
 
     public ExperimentConsole(TextWriter error) => _line = new StatusLine(error);
 
-    public IRunObserver Begin(ExperimentMember member, int index, int count)
+    public IRunObserver Begin(string title, int index, int count)
     {
         lock (_lock)
         {
-            _line.Say(count > 1 ? $"[{index + 1}/{count}] {member.Title}" : member.Title);
+            _line.Say(count > 1 ? $"[{index + 1}/{count}] {title}" : title);
             return _running[index] = new RunWatcher(this, count);
         }
     }

@@ -16,7 +16,7 @@ internal static class ResultTable
         {
             table.AddColumn(new TableColumn(variant.Length == 0 ? "result" : Markup.Escape(variant)).RightAligned());
         }
-        foreach (var name in summary.Names.Where(summary.Metrics.ContainsKey))
+        foreach (var name in summary.Names.Where(name => summary.Variants.Any(variant => summary.Metrics.ContainsKey(ExperimentSummary.Key(name, variant)))))
         {
             table.AddRow([Markup.Escape(name), .. summary.Variants.Select(variant => Cell(summary, ExperimentSummary.Key(name, variant)))]);
         }

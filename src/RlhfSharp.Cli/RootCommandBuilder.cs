@@ -19,6 +19,7 @@ internal static class RootCommandBuilder
         new DemoCommand(),
         new TrainCommand(),
         new CompareCommand(),
+        new IterateCommand(),
         new MemberCommand(),
         new ReportCommand(),
         new EvalCommand(),

@@ -58,7 +58,7 @@ internal sealed class RunWatcher(ExperimentConsole console, int count) : IRunObs
     public void OnEvaluation(int step, IReadOnlyDictionary<string, double> metrics)
     {
         var shown = metrics.LastOrDefault(metric => metric.Key.StartsWith("optimality", StringComparison.Ordinal)
-            || metric.Key.StartsWith("accuracy/q", StringComparison.Ordinal) || metric.Key == "eval_loss");
+            || metric.Key.StartsWith("accuracy/q", StringComparison.Ordinal) || metric.Key is "eval_loss" or "gold/mean");
         _metric = shown.Key is null ? string.Empty : $"  {shown.Key} {Number(shown.Value)}";
     }
 

@@ -83,7 +83,7 @@ internal sealed class MemberCommand : RlhfCommand
 
     private sealed class Teller(TextWriter output) : IExperimentConsole, IRunObserver
     {
-        public IRunObserver Begin(ExperimentMember member, int index, int count) => this;
+        public IRunObserver Begin(string title, int index, int count) => this;
 
         public void End(int index)
         {

@@ -62,7 +62,11 @@ internal abstract class RecipeCommand : RlhfCommand
             }
             return ExitCodes.Done;
         }
-        TrainRequired(context, device, console);
+        if (context.Value(_resume) is null)   // a run that was begun has what it reads
+        {
+            var missing = RequiredRuns.Missing(Source(context), context.Value(_set) ?? []);
+            TrainRequired(context, missing, context.Value(_showText), context.Value(_workers), device, console);
+        }
         using var session = context.Value(_resume) is { } resumed
             ? TrainingSession.Resume(resumed, null, console, TimeProvider.System)
             : TrainingSession.Start(Source(context), context.Value(_set) ?? [], context.Value(_run), context.Value(_overwrite), device, console, TimeProvider.System);
@@ -78,20 +82,22 @@ internal abstract class RecipeCommand : RlhfCommand
         }
     }
 
-    // A run that was begun has what it reads.
-    private void TrainRequired(CommandContext context, Device device, ExperimentConsole console)
+    /// <summary>Trains what a recipe reads and what is not there yet.</summary>
+    internal static void TrainRequired(
+        CommandContext context,
+        IReadOnlyList<(RecipeSource Recipe, string Directory, bool IsBegun)> missing,
+        bool showText,
+        int? workers,
+        Device device,
+        ExperimentConsole console)
     {
-        if (context.Value(_resume) is not null)
-        {
-            return;
-        }
-        foreach (var (recipe, directory, isBegun) in RequiredRuns.Missing(Source(context), context.Value(_set) ?? []))
+        foreach (var (recipe, directory, isBegun) in missing)
         {
             context.Error.WriteLine($"{recipe.Name} comes first: its run is read.");
             using var session = isBegun
                 ? TrainingSession.Resume(directory, null, console, TimeProvider.System)
                 : TrainingSession.Start(recipe, [], directory, overwrite: false, device, console, TimeProvider.System);
-            session.Run(context.Value(_showText), context.Value(_workers), new MemberProcesses(), context.CancellationToken);
+            session.Run(showText, workers, new MemberProcesses(), context.CancellationToken);
         }
     }
 

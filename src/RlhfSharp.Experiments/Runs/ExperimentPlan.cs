@@ -28,17 +28,23 @@ public static class ExperimentPlan
     ];
 
     /// <summary>Picks the rows that the recipe asks for.</summary>
-    internal static IReadOnlyList<(string Variant, TrainingRecipe Recipe)> Rows(IReadOnlyList<(string Variant, TrainingRecipe Recipe)> recipes)
+    internal static IReadOnlyList<(string Variant, TrainingRecipe Recipe)> Rows(IReadOnlyList<(string Variant, TrainingRecipe Recipe)> recipes) =>
+        Rows(recipes, recipes[0].Recipe.Row, recipes[0].Recipe.Rows);
+
+    /// <summary>Picks rows of a recipe of any kind.</summary>
+    /// <param name="recipes">The recipe under the empty name, then its variants.</param>
+    /// <param name="own">What the recipe itself is called; null where it has no name.</param>
+    /// <param name="wanted">The names asked for; empty for all.</param>
+    internal static IReadOnlyList<(string Variant, T Recipe)> Rows<T>(IReadOnlyList<(string Variant, T Recipe)> recipes, string? own, IReadOnlyList<string> wanted)
     {
-        var (names, wanted) = (recipes.Select(Name).ToList(), recipes[0].Recipe.Rows);
+        string? Name((string Variant, T Recipe) row) => row.Variant.Length > 0 ? row.Variant : own;
+        var names = recipes.Select(Name).ToList();
         if (wanted.FirstOrDefault(row => !names.Contains(row)) is { } unknown)
         {
             throw new InputException($"rows: there is no row '{unknown}'. {NearestName.Hint(unknown, names.OfType<string>())}");
         }
         return wanted.Count == 0 ? recipes : [.. recipes.Where(row => Name(row) is { } name && wanted.Contains(name))];
     }
-
-    private static string? Name((string Variant, TrainingRecipe Recipe) row) => row.Variant.Length > 0 ? row.Variant : row.Recipe.Row;
 
     private static IReadOnlyList<int?> Folds(DataOptions data) => data is DialogueDataOptions dialogues
         ? [.. (dialogues.HeldOutFolds.Count > 0 ? dialogues.HeldOutFolds : Enumerable.Range(0, dialogues.Folds)).Select(fold => (int?)fold)]

@@ -37,24 +37,34 @@ public sealed class ExperimentSummary
     /// <returns>The summary.</returns>
     public static ExperimentSummary Read(IReadOnlyList<ExperimentMember> members)
     {
-        var summary = new ExperimentSummary();
-        var rows = members.Select(member => (Member: member, Result: RunResults.Read(member.Directory))).ToList();
-        if (members[0].Recipe.Row is not null)
+        var isTable = members[0].Recipe.Row is not null;
+        var summary = Of([.. members.Select(member =>
         {
-            rows = [.. rows.Select(row => row with { Result = WithSeconds(row.Result, row.Member.Directory) })];
-        }
-        summary.Names = [.. rows.SelectMany(row => row.Result.Metrics.Keys.Concat(row.Result.Observations.Keys)).Distinct()];
-        summary.Variants = [.. members.Select(member => member.Variant).Distinct()];
-        foreach (var variant in rows.GroupBy(row => row.Member.Variant))
-        {
-            foreach (var name in summary.Names)
-            {
-                summary.Add(Key(name, variant.Key), name, [.. variant.Select(row => (row.Member.Seed, row.Result))]);
-            }
-        }
+            var result = RunResults.Read(member.Directory);
+            return (member.Variant, member.Seed, isTable ? WithSeconds(result, member.Directory) : result);
+        })]);
         if (members[0].Recipe.Row is { } own)
         {
             summary.NameRows(own);
+        }
+        return summary;
+    }
+
+    /// <summary>Summarises results of any kind of run.</summary>
+    /// <param name="rows">Each run's variant, seed and result.</param>
+    internal static ExperimentSummary Of(IReadOnlyList<(string Variant, long Seed, EvaluationResult Result)> rows)
+    {
+        var summary = new ExperimentSummary
+        {
+            Names = [.. rows.SelectMany(row => row.Result.Metrics.Keys.Concat(row.Result.Observations.Keys)).Distinct()],
+            Variants = [.. rows.Select(row => row.Variant).Distinct()],
+        };
+        foreach (var variant in rows.GroupBy(row => row.Variant))
+        {
+            foreach (var name in summary.Names)
+            {
+                summary.Add(Key(name, variant.Key), name, [.. variant.Select(row => (row.Seed, row.Result))]);
+            }
         }
         return summary;
     }

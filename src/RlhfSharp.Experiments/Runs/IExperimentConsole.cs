@@ -6,11 +6,11 @@ namespace RlhfSharp.Experiments.Runs;
 public interface IExperimentConsole
 {
     /// <summary>Called when a run begins or goes on, perhaps beside others and from another thread.</summary>
-    /// <param name="member">The run.</param>
+    /// <param name="title">What the run is called.</param>
     /// <param name="index">Which of the experiment's runs, from 0.</param>
     /// <param name="count">The number of runs of the experiment.</param>
     /// <returns>Watches the run.</returns>
-    IRunObserver Begin(ExperimentMember member, int index, int count);
+    IRunObserver Begin(string title, int index, int count);
 
     /// <summary>Called when a run is done.</summary>
     /// <param name="index">Which of the experiment's runs.</param>

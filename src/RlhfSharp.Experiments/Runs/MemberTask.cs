@@ -2,6 +2,7 @@ using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
+using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Objectives;
 using RlhfSharp.Training.Rollouts;
@@ -51,14 +52,7 @@ internal static class MemberTask
         {
             sampler = new RolloutSampler(model, ReferencePolicy.Of(model), tokenizer, reward, data.StopStrings, seed);
             var parts = new OnPolicyRun(model, data.Prompts, sampler, new RolloutLog(run.Rollouts), recipe.Loop.RowsPerStep, seed);
-            return options switch
-            {
-                PpoOptions ppo => new PpoTask(parts, ppo),
-                RlooOptions rloo => new RlooTask(parts, rloo),
-                GrpoOptions grpo => new GrpoTask(parts, grpo),
-                RestOptions rest => new RestTask(parts, data.Original, rest),
-                _ => throw new InputException($"No training is built for the objective {options.GetType().Name}."),
-            };
+            return OnPolicy(options, parts, data.Original);
         }
         catch
         {
@@ -66,4 +60,14 @@ internal static class MemberTask
             throw;
         }
     }
+
+    /// <summary>Makes the training of an objective that samples its own answers.</summary>
+    public static OnPolicyTask OnPolicy(OnPolicyOptions options, OnPolicyRun parts, IReadOnlyList<TokenizedDialogue> original) => options switch
+    {
+        PpoOptions ppo => new PpoTask(parts, ppo),
+        RlooOptions rloo => new RlooTask(parts, rloo),
+        GrpoOptions grpo => new GrpoTask(parts, grpo),
+        RestOptions rest => new RestTask(parts, original, rest),
+        _ => throw new InputException($"No training is built for the objective {options.GetType().Name}."),
+    };
 }

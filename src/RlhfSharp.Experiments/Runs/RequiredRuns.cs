@@ -15,24 +15,34 @@ public static class RequiredRuns
     public static IReadOnlyList<(RecipeSource Recipe, string Directory, bool IsBegun)> Missing(RecipeSource recipe, IReadOnlyList<string> overrides)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        return Missing(recipe.Name, RecipeVariants.Parse<TrainingRecipe>(recipe.Text, recipe.Name, overrides)[0].Recipe.Requires);
+    }
+
+    /// <summary>Lists what must be trained before a recipe of any kind can be run.</summary>
+    /// <param name="name">The recipe's path.</param>
+    /// <param name="requires">What it requires.</param>
+    /// <returns>See <see cref="Missing(RecipeSource, IReadOnlyList{string})"/>.</returns>
+    /// <exception cref="InputException">A recipe cannot be read or has mistakes, or it requires itself.</exception>
+    public static IReadOnlyList<(RecipeSource Recipe, string Directory, bool IsBegun)> Missing(string name, IReadOnlyList<string> requires)
+    {
         var missing = new List<(RecipeSource, string, bool)>();
-        Add(recipe, overrides, [recipe.Name], missing);
+        Add(name, requires, [name], missing);
         return missing;
     }
 
     // What a required recipe requires comes before it.
-    private static void Add(RecipeSource source, IReadOnlyList<string> overrides, IReadOnlyList<string> path, List<(RecipeSource Recipe, string Directory, bool)> missing)
+    private static void Add(string name, IReadOnlyList<string> requires, IReadOnlyList<string> path, List<(RecipeSource Recipe, string Directory, bool)> missing)
     {
-        foreach (var required in RecipeVariants.Parse<TrainingRecipe>(source.Text, source.Name, overrides)[0].Recipe.Requires)
+        foreach (var required in requires)
         {
-            var file = Path.Combine(Path.GetDirectoryName(source.Name) ?? string.Empty, required);
+            var file = Path.Combine(Path.GetDirectoryName(name) ?? string.Empty, required);
             if (path.Contains(file))
             {
-                throw new InputException($"{source.Name}: requires: '{required}' requires itself, by way of {string.Join(", ", path)}.");
+                throw new InputException($"{name}: requires: '{required}' requires itself, by way of {string.Join(", ", path)}.");
             }
             var other = RecipeSource.Read(file);
-            Add(other, [], [.. path, file], missing);
             var recipes = RecipeVariants.Parse<TrainingRecipe>(other.Text, other.Name, []);
+            Add(file, recipes[0].Recipe.Requires, [.. path, file], missing);
             var directory = Path.Combine("runs", recipes[0].Recipe.Name);
             var members = ExperimentPlan.Members(recipes, directory);
             if (!members.All(member => RunProgress.Read(member.Directory) is { Phase: > 0 }) && missing.TrueForAll(one => one.Directory != directory))

@@ -39,7 +39,7 @@ public sealed class TrainingExperiment(
 
         void Run(int index, CancellationToken stop)
         {
-            var observer = console.Begin(Members[index], index, Members.Count);
+            var observer = console.Begin(Members[index].Title, index, Members.Count);
             if (workers == 1)
             {
                 var own = RunMember(index, observer, stop);

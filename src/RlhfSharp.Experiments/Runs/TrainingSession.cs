@@ -1,8 +1,5 @@
-using System.Reflection;
-using System.Text.Json.Nodes;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Models.Runtime;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Experiments.Runs;
@@ -68,20 +65,7 @@ public sealed class TrainingSession : IDisposable
         {
             CheckBeforeRemoving(directory, recipes, device);
         }
-        var facts = new JsonObject
-        {
-            ["name"] = recipe.Name,
-            ["status"] = "running",
-            ["recipe"] = source.Name,
-            ["command"] = source.Command ?? $"rlhf train {source.Name}{string.Concat(overrides.Select(setting => $" --set '{setting}'"))}",
-            ["set"] = new JsonArray([.. overrides.Select(setting => JsonValue.Create(setting))]),
-            ["seeds"] = new JsonArray([.. recipe.Seeds.Select(seed => JsonValue.Create(seed))]),
-            ["device"] = device.ToString(),
-            ["threads"] = recipe.Threads > 0 ? recipe.Threads : Environment.ProcessorCount,
-            ["versions"] = Versions(),
-            ["started"] = time.GetUtcNow().ToString("O"),
-            ["seconds"] = 0.0,
-        };
+        var facts = RunFacts.Create(recipe.Name, source, "train", overrides, recipe.Seeds, device, recipe.Threads, time);
         return new TrainingSession(ExperimentFolder.Create(directory, overwrite, RecipeWriter.ToYaml(recipe), facts), recipes, device, console, time);
     }
 
@@ -147,7 +131,7 @@ public sealed class TrainingSession : IDisposable
         {
             throw new InputException($"The experiment '{directory}' has no run {index}; it has {experiment.Members.Count}.");
         }
-        experiment.RunMember(index, console.Begin(experiment.Members[index], index, experiment.Members.Count), cancellationToken);
+        experiment.RunMember(index, console.Begin(experiment.Members[index].Title, index, experiment.Members.Count), cancellationToken);
     }
 
     /// <summary>Gets the experiment's folder.</summary>
@@ -222,11 +206,4 @@ public sealed class TrainingSession : IDisposable
         {
         }
     }
-
-    private static JsonObject Versions() => new()
-    {
-        ["rlhf"] = typeof(TrainingSession).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0],
-        ["dotnet"] = Environment.Version.ToString(),
-        ["torchsharp"] = typeof(torch).Assembly.GetName().Version?.ToString(3),
-    };
 }

@@ -29,6 +29,11 @@ public sealed class ReferencePolicy : IDisposable
         return policy.Adapter is null ? new ReferencePolicy(policy.Copy(), isPolicy: false) : new ReferencePolicy(policy, isPolicy: true);
     }
 
+    /// <summary>Makes a reference of a model other than the policy's start.</summary>
+    /// <param name="model">The model; the reference takes ownership.</param>
+    /// <returns>The reference.</returns>
+    public static ReferencePolicy Fixed(LanguageModel model) => new(model, isPolicy: false);
+
     /// <summary>Computes how likely the reference finds answers.</summary>
     /// <param name="batch">Prompts with answers.</param>
     /// <returns><c>[actions]</c>, without gradients; owned by the caller's dispose scope.</returns>

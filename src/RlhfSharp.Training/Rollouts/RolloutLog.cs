@@ -18,6 +18,22 @@ public sealed class RolloutLog(AppendLog log)
 
     private int? _lastRound;   // on disk; -1 for none
 
+    /// <summary>Reads all samples of a run that is done.</summary>
+    /// <param name="path">Its <c>rollouts.jsonl</c>.</param>
+    /// <returns>The samples, in the order in which they were drawn.</returns>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public static IReadOnlyList<Rollout> ReadAll(string path)
+    {
+        try
+        {
+            return [.. File.ReadLines(path).Select(line => JsonSerializer.Deserialize<Rollout>(line, Options)!)];
+        }
+        catch (Exception exception) when (exception is IOException or JsonException)
+        {
+            throw new InputException($"'{path}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>Appends a round.</summary>
     /// <param name="rollouts">All of its samples.</param>
     public void Append(IReadOnlyList<Rollout> rollouts)

@@ -51,6 +51,11 @@ internal static class DocumentedCommands
             "seeds=[0, 1]", "rows=[sft, ilql-rm, ppo-rm, best-of-16]", "requires=[]", "loop.computeBudget=20000", "loop.rowsPerStep=4", "data.dialogues=40",
             "evaluation.evaluationDialogues=10", "evaluation.validationDialogues=10", "evaluation.betas=[0]", "evaluation.maxNewTokens=8",
         ],
+        ["recipes/iterated-elephants.yaml"] =
+        [
+            "seeds=[0]", "requires=[]", "variants=[{ name: I5, set: { start: interpolated } }]", "iterations=2", "labels.perBatch=12", "labels.maxNewTokens=8", "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0",
+            "evaluation.prompts=6", "objective.promptsPerRound=4", "objective.maxNewTokens=8",
+        ],
         ["recipes/hh-rlhf-dpo.yaml"] =
         [
             "loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "data.folds=100", "data.heldOutFolds=[0]",
@@ -134,10 +139,10 @@ internal static class DocumentedCommands
         {
             case "demo":
                 return arguments.Contains("random-walks") ? ["--steps", DemoSteps] : ["--steps", DemoSteps, "--dialogues", "10"];
-            case "train" or "compare" when !arguments.Contains("--resume"):
+            case "train" or "compare" or "iterate" when !arguments.Contains("--resume"):
                 Assert.True(Reductions.TryGetValue(arguments[1], out var settings), $"No reduction is known for the recipe of this command: {line}");
                 return settings.SelectMany(setting => new[] { "--set", setting });
-            case "train" or "compare" or "generate" or "forward" or "schema" or "env" or "report" or "eval" or "data" or "score" or "merge" or "download":
+            case "train" or "compare" or "iterate" or "generate" or "forward" or "schema" or "env" or "report" or "eval" or "data" or "score" or "merge" or "download":
                 return [];
             default:
                 Assert.Fail($"No rule says how to test this command: {line}");

@@ -25,30 +25,30 @@ public sealed class KilledRunTests
         TinyExperiment.WriteRecipe(folder, kind.Recipe);
         kind.Prepare(folder);
         var whole = Stopwatch.StartNew();
-        AssertDone(Start(folder, "whole"));
+        AssertDone(Start(kind, folder, "whole"));
         var duration = whole.Elapsed;
 
-        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => Task.Run(() => KillAndResume(folder, lane, duration))));
+        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => Task.Run(() => KillAndResume(kind, folder, lane, duration))));
     }
 
-    private static void KillAndResume(TemporaryFolder folder, int lane, TimeSpan duration)
+    private static void KillAndResume(ResumeKind kind, TemporaryFolder folder, int lane, TimeSpan duration)
     {
         var random = new NamedRandom(seed: 2, "kills", lane);
         var run = $"killed-{lane}";
-        var child = Start(folder, run);
+        var child = Start(kind, folder, run);
         for (var kills = 0; kills < KillsPerLane;)
         {
             if (KillsInTime(child, Path.Combine(folder.Path, run), duration, duringWrite: kills % 2 == 1, random))
             {
                 kills++;
                 child.Dispose();
-                child = Resume(folder, run);
+                child = Resume(kind, folder, run);
                 continue;
             }
             // It was done before it could be killed: what it left is checked, and the next one is killed.
             AssertDone(child);
             RunFiles.AssertEqual(folder.File("whole"), folder.File(run));
-            child = Start(folder, run);
+            child = Start(kind, folder, run);
         }
         AssertDone(child);
         RunFiles.AssertEqual(folder.File("whole"), folder.File(run));
@@ -77,12 +77,12 @@ public sealed class KilledRunTests
         }
     }
 
-    private static RunningChild Start(TemporaryFolder folder, string run) =>
-        Rlhf.Start(folder.Path, "train", TinyExperiment.RecipeName, "--run", run, "--overwrite");
+    private static RunningChild Start(ResumeKind kind, TemporaryFolder folder, string run) =>
+        Rlhf.Start(folder.Path, kind.Command, TinyExperiment.RecipeName, "--run", run, "--overwrite");
 
     // A process that was killed before it wrote its recipe left nothing to go on with: it is started anew, as its user would.
-    private static RunningChild Resume(TemporaryFolder folder, string run) =>
-        File.Exists(folder.File(run, "run.json")) ? Rlhf.Start(folder.Path, "train", "--resume", run) : Start(folder, run);
+    private static RunningChild Resume(ResumeKind kind, TemporaryFolder folder, string run) =>
+        File.Exists(folder.File(run, "run.json")) ? Rlhf.Start(folder.Path, kind.Command, "--resume", run) : Start(kind, folder, run);
 
     private static void AssertDone(RunningChild child)
     {

@@ -6,7 +6,8 @@ namespace RlhfSharp.Cli.Tests.Resume;
 /// <param name="Name">The test's name.</param>
 /// <param name="Recipe">Everything of the recipe but its name and threads.</param>
 /// <param name="Prepare">Writes what the recipe reads; paths in the recipe are relative to the folder.</param>
-internal sealed record ResumeKind(string Name, string Recipe, Action<TemporaryFolder> Prepare)
+/// <param name="Command">The command that runs the recipe.</param>
+internal sealed record ResumeKind(string Name, string Recipe, Action<TemporaryFolder> Prepare, string Command = "train")
 {
     private const string Loop = "loop: { rowsPerStep: 16, maxSteps: 24, saveEvery: 3, evaluateEvery: 4, logEvery: 2, keepCheckpoints: 2";
 
@@ -108,6 +109,27 @@ internal sealed record ResumeKind(string Name, string Recipe, Action<TemporaryFo
             evaluation: { kind: pink-elephants, maxNewTokens: 12, validationDialogues: 10, evaluationDialogues: 10 }
             """,
             folder => TinyExperiment.WriteCheckpoint(folder, context: 1024)),
+        new(
+            "iterated RLHF from an interpolated start",
+            """
+            model: { path: model }
+            data: { kind: pink-elephants, dialogues: 24 }
+            gold: { path: gold, format: plain }
+            iterations: 2
+            labels: { perBatch: 8, maxNewTokens: 8 }
+            proxy: { epochs: 1, pairsPerStep: 4 }
+            start: interpolated
+            objective: { kind: rloo, promptsPerRound: 4, samplesPerPrompt: 2, maxNewTokens: 8 }
+            loop: { rowsPerStep: 4, maxSteps: 4, evaluateEvery: 2, saveEvery: 2, logEvery: 1 }
+            evaluation: { prompts: 6 }
+            variants: [{ name: worst, set: { proxy.members: 2, proxy.combineIterations: worst-case } }]
+            """,
+            folder =>
+            {
+                TinyExperiment.WriteCheckpoint(folder, context: 1024);
+                TinyRewardModel.Write(folder.File("gold"), labels: 1);
+            },
+            "iterate"),
     ];
 
     /// <inheritdoc/>

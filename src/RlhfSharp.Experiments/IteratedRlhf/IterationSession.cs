@@ -1,0 +1,155 @@
+using RlhfSharp.Experiments.Recipes;
+using RlhfSharp.Experiments.Runs;
+using RlhfSharp.Models.Runtime;
+using RlhfSharp.Training.Runs;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Experiments.IteratedRlhf;
+
+/// <summary>An iterated experiment from recipe to report: what <c>rlhf iterate</c> does.</summary>
+public sealed class IterationSession : IDisposable
+{
+    private readonly ExperimentFolder _folder;
+    private readonly IReadOnlyList<(string Variant, IterationRecipe Recipe)> _rows;
+    private readonly Device _device;
+    private readonly IExperimentConsole _console;
+    private readonly TimeProvider _time;
+
+    private IterationSession(ExperimentFolder folder, IReadOnlyList<(string Variant, IterationRecipe Recipe)> recipes, Device device, IExperimentConsole console, TimeProvider time)
+    {
+        (_folder, _device, _console, _time) = (folder, device, console, time);
+        _rows = ExperimentPlan.Rows(recipes, recipes[0].Recipe.Row, recipes[0].Recipe.Rows);
+        var threads = (int)folder.Facts["threads"]!;
+        set_num_threads(threads);
+    }
+
+    /// <summary>Gets the experiment's folder.</summary>
+    public string Directory => _folder.Path;
+
+    /// <summary>Prepares a new experiment.</summary>
+    /// <param name="source">The recipe.</param>
+    /// <param name="overrides">Settings on top of it.</param>
+    /// <param name="directory">The folder; null means <c>runs/</c> and the recipe's name.</param>
+    /// <param name="overwrite">Whether an existing run there may be removed.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="console">Where to show it.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The session; dispose it to unlock the folder.</returns>
+    /// <exception cref="InputException">The recipe has mistakes, or the folder cannot be used.</exception>
+    public static IterationSession Start(
+        RecipeSource source, IReadOnlyList<string> overrides, string? directory, bool overwrite, Device device, IExperimentConsole console, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var recipes = RecipeVariants.Parse<IterationRecipe>(source.Text, source.Name, overrides);
+        var recipe = recipes[0].Recipe;
+        _ = ExperimentPlan.Rows(recipes, recipe.Row, recipe.Rows);   // before a folder is made or replaced
+        var facts = RunFacts.Create(recipe.Name, source, "iterate", overrides, recipe.Seeds, device, recipe.Threads, time);
+        return new IterationSession(
+            ExperimentFolder.Create(directory ?? Path.Combine("runs", recipe.Name), overwrite, RecipeWriter.ToYaml(recipe), facts), recipes, device, console, time);
+    }
+
+    /// <summary>Prepares to go on with an experiment.</summary>
+    /// <param name="directory">Its folder.</param>
+    /// <param name="console">Where to show it.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The session; dispose it to unlock the folder.</returns>
+    /// <exception cref="InputException">There is no run to go on with.</exception>
+    public static IterationSession Resume(string directory, IExperimentConsole console, TimeProvider time)
+    {
+        var folder = ExperimentFolder.Resume(directory);
+        try
+        {
+            var recipes = RecipeVariants.Read<IterationRecipe>(folder.RecipePath, overrides: []);
+            return new IterationSession(folder, recipes, DeviceSelector.Select((string)folder.Facts["device"]!), console, time);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Computes what is left to do and writes the report.</summary>
+    /// <param name="cancellationToken">On cancellation what was done is committed.</param>
+    /// <returns>The result, also in the folder's report.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled; the run can be resumed.</exception>
+    /// <exception cref="InputException">Data, a model or the disk are not as they should be; what was done is whole.</exception>
+    public TrainingResult Run(CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        var before = (double)_folder.Facts["seconds"]!;
+        void Mark(string status)
+        {
+            _folder.Facts["status"] = status;
+            _folder.Facts["seconds"] = Math.Round(before + _time.GetElapsedTime(started).TotalSeconds, 1);
+            _folder.Facts["finished"] = _time.GetUtcNow().ToString("O");
+            _folder.WriteFacts();
+        }
+        try
+        {
+            Mark("running");
+            var folders = new StageFolders(_folder.Path);
+            var recipe = _rows[0].Recipe;
+            var plans = (from seed in recipe.Seeds from row in _rows select (Row: Name(row), row.Recipe, Seed: seed, Plan: IterationPlan.Of(row.Recipe, seed))).ToList();
+            Compute(plans, folders, cancellationToken);
+            var curves = plans.ConvertAll(plan => (plan.Row, plan.Seed, Points: IterationCurve.Read(plan.Plan, plan.Recipe, folders)));
+            var results = plans.Zip(curves, (plan, curve) => (plan.Row, plan.Seed, Result: WithCost(plan.Plan, folders, IterationCurve.Result(curve.Points)))).ToList();
+            foreach (var (row, seed, result) in results)
+            {
+                SafeDirectory.Create(folders.Row(row, seed));
+                RunResults.Write(folders.Row(row, seed), result, result.Metrics[RunResults.ComputeMetric]);
+            }
+            var summary = ExperimentSummary.Of(results);
+            Mark("done");
+            IterationReport.Write(_folder, recipe, summary, curves);
+            return new TrainingResult(_folder.Path, _folder.ReportPath, (double)_folder.Facts["seconds"]!, summary);
+        }
+        catch (OperationCanceledException)
+        {
+            Mark("interrupted");
+            throw;
+        }
+        catch (InputException)
+        {
+            Mark("failed");
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+
+    private void Compute(
+        List<(string Row, IterationRecipe Recipe, long Seed, IterationPlan Plan)> plans, StageFolders folders, CancellationToken cancellationToken)
+    {
+        // What rows have in common is listed once, where the first of them needs it.
+        var stages = plans.SelectMany(plan => plan.Plan.Stages.Select(stage => (Plan: plan, Stage: stage))).DistinctBy(item => item.Stage.Key).ToList();
+        foreach (var (index, (plan, stage)) in stages.Index().Where(item => !folders.IsDone(item.Item.Stage)))
+        {
+            var observer = _console.Begin($"{plan.Row}, seed {plan.Seed}: {Title(stage, plan.Plan)}", index, stages.Count);
+            new IteratedRun(plan.Recipe, plan.Plan, folders, plan.Seed, _device, _time).Run(stage, observer, cancellationToken);
+            _console.End(index);
+        }
+    }
+
+    private static string Name((string Variant, IterationRecipe Recipe) row) => row.Variant.Length > 0 ? row.Variant : row.Recipe.Row;
+
+    private static string Title(Stage stage, IterationPlan plan) => stage switch
+    {
+        LabelStage { Batch: < 0 } => "the start answers the held-out prompts",
+        LabelStage labels => $"batch {labels.Batch + 1} of {plan.Labels.Sum(batches => batches.Count)} is labelled",
+        ProxyStage { Member: var member } proxy => $"proxy {member + 1} of iteration {Iteration(proxy, plan)}",
+        PolicyStage policy => $"policy of iteration {policy.Iteration} of {plan.Policies.Count}",
+        _ => stage.Key,
+    };
+
+    private static int Iteration(ProxyStage proxy, IterationPlan plan) => plan.Policies.First(policy => policy.Proxies.Any(members => members.Contains(proxy))).Iteration;
+
+    // Of policies what their runs say; of labels what was sampled, the gold model standing in for people; of proxies their runs.
+    private static EvaluationResult WithCost(IterationPlan plan, StageFolders folders, EvaluationResult result)
+    {
+        var trained = plan.Stages.Where(stage => stage is not LabelStage).DistinctBy(stage => stage.Key).Sum(stage => RunResults.Read(folders.Of(stage)).Metrics[RunResults.ComputeMetric]);
+        var labelled = plan.Labels.SelectMany(batches => batches).SelectMany(folders.Rollouts).Sum(rollout => (double)rollout.Tokens.Length);
+        return result with { Metrics = new OrderedDictionary<string, double>(result.Metrics) { [RunResults.ComputeMetric] = trained + labelled } };
+    }
+}

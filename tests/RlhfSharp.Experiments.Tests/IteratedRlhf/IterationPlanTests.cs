@@ -1,0 +1,90 @@
+using RlhfSharp.Experiments.IteratedRlhf;
+using RlhfSharp.Experiments.Recipes;
+
+namespace RlhfSharp.Experiments.Tests.IteratedRlhf;
+
+/// <summary>Which stages rows share: exactly those whose results are the same.</summary>
+public sealed class IterationPlanTests
+{
+    private const string Recipe = """
+        name: plan
+        model: { path: start }
+        data: { kind: pink-elephants }
+        gold: { path: gold }
+        iterations: 3
+        labels: { perBatch: 10 }
+        objective: { kind: ppo }
+        """;
+
+    [Fact]
+    public void Stages_OneRow_AreLabelledTrainedAndImprovedInTurn() => Assert.Equal(
+        ["labels", "labels", "proxy", "policy", "labels", "proxy", "policy", "labels", "proxy", "policy"],
+        Plan().Stages.Select(stage => stage.Key.Split('-')[0]));
+
+    [Theory]
+    [InlineData("start=last")]
+    [InlineData("start=interpolated")]
+    [InlineData("proxy.data=last")]
+    [InlineData("proxy.data=sample")]
+    [InlineData("proxy.combineIterations=mean")]
+    [InlineData("proxy.continues=true")]
+    [InlineData("eta=0.1")]
+    public void Stages_RowsThatDifferLater_ShareTheFirstIteration(string setting)
+    {
+        var (plain, other) = (Plan(), Plan(setting));
+
+        Assert.Equal(plain.Stages.Take(4).Select(stage => stage.Key), other.Stages.Take(4).Select(stage => stage.Key));
+    }
+
+    [Theory]
+    [InlineData("start=last")]
+    [InlineData("start=interpolated")]
+    [InlineData("proxy.data=last")]
+    [InlineData("proxy.data=sample")]
+    [InlineData("proxy.combineIterations=mean")]
+    [InlineData("proxy.continues=true")]
+    public void Stages_RowsThatDifferLater_DoNotShareTheSecondPolicy(string setting) =>
+        Assert.NotEqual(Plan().Policies[1].Key, Plan(setting).Policies[1].Key);
+
+    [Fact]   // standard RLHF labels all at once: its first batch is the iterated row's first
+    public void Labels_StandardRlhf_SharesTheFirstBatchOnly()
+    {
+        var (iterated, standard) = (Plan(), Plan("iterations=1", "labels.batchesPerIteration=3"));
+
+        Assert.Equal(3, standard.Labels.Single().Count);
+        Assert.Equal(iterated.Labels[0][0].Key, standard.Labels[0][0].Key);
+        Assert.NotEqual(iterated.Labels[1][0].Key, standard.Labels[0][1].Key);
+    }
+
+    [Fact]   // the gold scores are the same, what is made of them is not
+    public void Stages_LabelNoise_SharesLabelsAndNotProxies()
+    {
+        var (clean, noisy) = (Plan(), Plan("labels.noise=0.25"));
+
+        Assert.Equal(clean.Labels[0][0].Key, noisy.Labels[0][0].Key);
+        Assert.NotEqual(clean.Stages[2].Key, noisy.Stages[2].Key);
+    }
+
+    [Theory]
+    [InlineData("seeds=[1]", 0)]
+    [InlineData("gold.path=other", 0)]
+    [InlineData("labels.perBatch=11", 1)]
+    [InlineData("proxy.epochs=9", 2)]
+    [InlineData("objective.klCoefficient=0.5", 3)]
+    [InlineData("objective.kind=rloo", 3)]
+    [InlineData("loop.maxSteps=7", 3)]
+    public void Stages_SettingThatMatters_ChangesItsStageAndAllBehind(string setting, int first)
+    {
+        var (plain, other) = (Plan(), Plan(setting));
+
+        Assert.Equal(plain.Stages.Take(first).Select(stage => stage.Key), other.Stages.Take(first).Select(stage => stage.Key));
+        Assert.NotEqual(plain.Stages[first].Key, other.Stages[first].Key);
+        Assert.NotEqual(plain.Stages[3].Key, other.Stages[3].Key);
+    }
+
+    private static IterationPlan Plan(params string[] settings)
+    {
+        var recipe = RecipeReader.Parse<IterationRecipe>(Recipe, "plan.yaml", settings);
+        return IterationPlan.Of(recipe, recipe.Seeds[0]);
+    }
+}
