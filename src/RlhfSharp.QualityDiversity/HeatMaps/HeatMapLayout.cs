@@ -9,21 +9,21 @@ internal sealed class HeatMapLayout
     public const double ScaleWidth = 16;
     public const double FontSize = 13;
 
-    private const double DigitWidth = 7.2;    // a generous guess at the width of a letter
-    private const double NarrowCell = 44;     // below it nothing is written into cells
-    private const double LowCell = 32;        // below it the count is left out
+    private const double GuessedLetter = 7.2;   // a generous guess: browsers choose the font
+    private const double LettersOfANumber = 6;  // narrower cells stay without text
+    private const double LowCell = 32;          // in lower ones the count is left out
 
-    public HeatMapLayout(HeatMap map, double width, double height)
+    public HeatMapLayout(HeatMap map, double width, double height, double letter = GuessedLetter)
     {
         (Width, Height) = (width, height);
-        Left = 46 + DigitWidth * map.Vertical.Labels.Max(label => label.Length);
-        ScaleLeft = width - 40 - DigitWidth * Math.Max(Number(map.Low).Length, Number(map.High).Length);
+        Left = 46 + letter * map.Vertical.Labels.Max(label => label.Length);
+        ScaleLeft = width - 40 - letter * Math.Max(Number(map.Low).Length, Number(map.High).Length);
         (Right, Bottom) = (ScaleLeft - 24, height - 56);
         (CellWidth, CellHeight) = ((Right - Left) / map.Horizontal.Bins, (Bottom - Top) / map.Vertical.Bins);
-        ShowsValues = CellWidth >= NarrowCell && CellHeight >= LowCell / 2;
-        ShowsCounts = CellWidth >= NarrowCell && CellHeight >= LowCell;
+        ShowsValues = CellWidth >= LettersOfANumber * letter && CellHeight >= LowCell / 2;
+        ShowsCounts = CellWidth >= LettersOfANumber * letter && CellHeight >= LowCell;
         VerticalEvery = Every(map.Vertical.Labels.Count, Bottom - Top, 18);
-        HorizontalEvery = Every(map.Horizontal.Labels.Count, Right - Left, 14 + DigitWidth * map.Horizontal.Labels.Max(label => label.Length));
+        HorizontalEvery = Every(map.Horizontal.Labels.Count, Right - Left, 14 + letter * map.Horizontal.Labels.Max(label => label.Length));
     }
 
     public double Width { get; }
