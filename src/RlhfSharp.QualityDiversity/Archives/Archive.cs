@@ -1,5 +1,4 @@
 using System.Collections;
-using RlhfSharp.Models.Runtime;
 
 namespace RlhfSharp.QualityDiversity.Archives;
 

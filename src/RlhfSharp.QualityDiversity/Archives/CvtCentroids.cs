@@ -1,5 +1,4 @@
 using System.Globalization;
-using RlhfSharp.Models.Runtime;
 
 namespace RlhfSharp.QualityDiversity.Archives;
 

@@ -14,7 +14,7 @@ public sealed class NumericAxis : ArchiveAxis
         : base(name, edges.Length - 1)
     {
         (_edges, _isUniform) = (edges, isUniform);
-        Labels = [.. Enumerable.Range(0, Bins).Select(bin => string.Create(CultureInfo.InvariantCulture, $"{edges[bin]:0.####} to {edges[bin + 1]:0.####}"))];
+        Labels = [.. Enumerable.Range(0, Bins).Select(bin => Label(edges[bin], edges[bin + 1]))];
     }
 
     /// <summary>Gets the ends of the bins, <c>[bins + 1]</c>, ascending; the first and the last are infinite where the outer bins are open.</summary>
@@ -91,6 +91,18 @@ public sealed class NumericAxis : ArchiveAxis
             (first, last) = value >= _edges[middle] ? (middle + 1, last) : (first, middle);
         }
         return first - 1;
+    }
+
+    private static string Label(double low, double high)
+    {
+        static string Text(double border) => border.ToString("0.####", CultureInfo.InvariantCulture);
+        return (double.IsFinite(low), double.IsFinite(high)) switch
+        {
+            (false, false) => "all",
+            (false, true) => $"below {Text(high)}",
+            (true, false) => $"{Text(low)} or more",
+            _ => $"{Text(low)} to {Text(high)}",
+        };
     }
 
     internal static double Quantile(double[] sorted, double share)

@@ -1,4 +1,3 @@
-using RlhfSharp.Models.Runtime;
 using RlhfSharp.QualityDiversity.Archives;
 
 namespace RlhfSharp.QualityDiversity.Emitters;

@@ -1,5 +1,3 @@
-using RlhfSharp.Models.Runtime;
-
 namespace RlhfSharp.QualityDiversity.Emitters;
 
 /// <summary>Draws numbers uniformly from a box and looks at no archive: the baseline every search must beat.</summary>

@@ -62,10 +62,12 @@ public sealed record HeatMap
     /// <param name="archive">A grid of one or two axes: the first runs from top to bottom, unless it is the only one.</param>
     /// <param name="title">What the map shows.</param>
     /// <param name="valueName">What the objective is.</param>
+    /// <param name="counts">How many evaluations each cell had, <c>[cells]</c>; null to print none.</param>
     /// <returns>The map.</returns>
     /// <exception cref="ArgumentException">The grid has more than two axes.</exception>
-    public static HeatMap Of<TSolution>(GridArchive<TSolution> archive, string title, string valueName = "objective") =>
-        Of(archive, archive.Axes, title, valueName, counts: null);
+    public static HeatMap Of<TSolution>(
+        GridArchive<TSolution> archive, string title, string valueName = "objective", IReadOnlyList<int>? counts = null) =>
+        Of(archive, archive.Axes, title, valueName, counts);
 
     /// <summary>Makes the map of the best objectives of each combination of labels.</summary>
     /// <typeparam name="TSolution">What was searched for.</typeparam>

@@ -27,6 +27,14 @@ public sealed class AxisTests
             Assert.Equal(ticks.Count(tick => tick <= value), axis.BinOf(value));
         });
 
+    [Fact]
+    public void Labels_OfBins_SayWhereTheyEnd()
+    {
+        Assert.Equal(["below -2", "-2 to 0.5", "0.5 or more"], NumericAxis.Ticks("x", -2, 0.5).Labels);
+        Assert.Equal(["all"], NumericAxis.Ticks("x").Labels);
+        Assert.Equal(["0 to 1", "1 to 2"], NumericAxis.Uniform("x", 0, 2, 2).Labels);
+    }
+
     // Sorted 1..8: quartiles of type 7 are 2.75, 4.5 and 6.25, so each bin holds two.
     [Fact]
     public void Quantiles_EvenSample_HoldsEqualShares()
