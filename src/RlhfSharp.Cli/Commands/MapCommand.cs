@@ -81,6 +81,10 @@ internal sealed class MapCommand : RlhfCommand
         {
             context.Output.WriteLine($"{name,-32}{Text(value),10}{(result.Intervals.TryGetValue(name, out var interval) ? Text(interval) : string.Empty)}");
         }
+        foreach (var conclusion in result.Conclusions)
+        {
+            context.Output.WriteLine(conclusion);
+        }
         context.Output.WriteLine($"Files: {result.Directory}");
     }
 

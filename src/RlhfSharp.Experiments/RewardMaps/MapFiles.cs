@@ -28,7 +28,11 @@ internal static class MapFiles
 
     /// <summary>Makes the picture of lower bounds; null where there are more axes than a picture has.</summary>
     public static HeatMap? Picture(MapSummary summary) => summary.State.Axes.Count > 2 ? null
-        : HeatMap.Of(summary.State.Archive, $"{summary.Recipe.Name}: highest reward found", summary.Recipe.Rewards[0].Name, [.. summary.State.Ledger.Cells.Select(cell => cell.Count)]);
+        : HeatMap.Of(
+            summary.State.Archive,
+            $"{summary.Recipe.Name}: highest reward found",
+            summary.Recipe.Rewards[0].Name,
+            [.. summary.State.Ledger.Cells.Select(cell => cell.Count)]);
 
     public static JsonObject ToJson(MapSummary summary) => new()
     {
@@ -46,7 +50,28 @@ internal static class MapFiles
             ["rejected"] = group.Count(one => one.Outcome.Cell is null),
             ["elites"] = group.Count(one => one.Outcome.Status >= QualityDiversity.Archives.AddStatus.Improved),
         }))),
+        ["interactionShare"] = Interaction.Share(summary),
+        ["effects"] = Effects([summary]),
     };
+
+    /// <summary>Writes what the axes do to the reward, over one seed or several.</summary>
+    public static JsonObject Effects(IReadOnlyList<MapSummary> seeds)
+    {
+        JsonObject Part(MapEffects effects) => new()
+        {
+            ["conclusions"] = new JsonArray([.. effects.Conclusions().Select(claim => JsonValue.Create(claim))]),
+            ["contrasts"] = new JsonArray([.. effects.Contrasts.Select(contrast => (JsonNode)new JsonObject
+            {
+                ["axis"] = contrast.Axis,
+                ["first"] = contrast.First,
+                ["second"] = contrast.Second,
+                ["difference"] = contrast.Difference,
+                ["interval"] = new JsonArray(contrast.Interval.Low, contrast.Interval.High),
+                ["separated"] = contrast.IsSeparated,
+            })]),
+        };
+        return new JsonObject { ["asTheyAre"] = Part(MapEffects.Of(seeds, isLengthEqual: false)), ["lengthEqual"] = Part(MapEffects.Of(seeds, isLengthEqual: true)) };
+    }
 
     private static JsonObject Cell(MapSummary summary, int cell)
     {

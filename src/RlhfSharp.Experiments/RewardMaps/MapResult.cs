@@ -7,6 +7,7 @@ namespace RlhfSharp.Experiments.RewardMaps;
 /// <param name="Picture">The map as SVG, of the first seed; null where there are more than two axes.</param>
 /// <param name="Seconds">How long it took, interruptions not counted.</param>
 /// <param name="Notes">What a reader must know to read the numbers right.</param>
+/// <param name="Conclusions">What can be said about the labels of each axis, and with the length of texts held equal.</param>
 /// <param name="Metrics">Means over seeds by name, each seed's own under <c>name#seed</c>.</param>
 /// <param name="Intervals">95% intervals by those names, where there is one.</param>
 public sealed record MapResult(
@@ -14,5 +15,6 @@ public sealed record MapResult(
     string? Picture,
     double Seconds,
     IReadOnlyList<string> Notes,
+    IReadOnlyList<string> Conclusions,
     IReadOnlyDictionary<string, double> Metrics,
     IReadOnlyDictionary<string, Interval> Intervals);

@@ -148,7 +148,12 @@ public sealed class MapSession : IDisposable
         string[] notes = summaries[0].IsCoverageTrivial
             ? ["Coverage says nothing here: cells are filled by what was asked for, and every cell is asked for. Add judges to see what was written."]
             : [];
-        return new MapResult(_folder.Path, File.Exists(picture) ? picture : null, (double)_folder.Facts["seconds"]!, notes, metrics, intervals);
+        string[] conclusions =
+        [
+            .. MapEffects.Of(summaries, isLengthEqual: false).Conclusions(),
+            .. MapEffects.Of(summaries, isLengthEqual: true).Conclusions().Select(claim => $"{claim} (texts of equal length)"),
+        ];
+        return new MapResult(_folder.Path, File.Exists(picture) ? picture : null, (double)_folder.Facts["seconds"]!, notes, conclusions, metrics, intervals);
     }
 
     private sealed class PartOfProgress(IProgress<double> whole, int index, int count) : IProgress<double>
