@@ -17,8 +17,8 @@ internal static class ResultText
         string[] cells =
         [
             $"`{workload.Name}`",
-            Text(result.TokensPerSecond, "#,0 tokens/s"),
-            isMemory ? Megabytes(result.Baseline) : Text(result.Baseline, "#,0 tokens/s"),
+            Text(result.TokensPerSecond, $"#,0 '{workload.Unit}/s'"),
+            isMemory ? Megabytes(result.Baseline) : Text(result.Baseline, $"#,0 '{workload.Unit}/s'"),
             Text(result.Ratio, "0.00"),
             Text(result.Gflops, "0.0"),
             Text(result.GemmShare, "0%"),

@@ -27,6 +27,7 @@ internal static class RootCommandBuilder
         new GenerateCommand(),
         new ForwardCommand(),
         new ScoreCommand(),
+        new MapCommand(),
         new MergeCommand(),
         new DownloadCommand(),
         new SchemaCommand(),

@@ -5,7 +5,7 @@ namespace RlhfSharp.Benchmarks.Measuring;
 /// <summary>What was measured. What a workload has none of is null.</summary>
 internal sealed record WorkloadResult
 {
-    /// <summary>Gets our tokens per second, from the median of the runs.</summary>
+    /// <summary>Gets our tokens per second, from the median of the runs; solutions or maps where the workload counts those.</summary>
     [JsonPropertyName("tokens_per_second")]
     public double? TokensPerSecond { get; init; }
 

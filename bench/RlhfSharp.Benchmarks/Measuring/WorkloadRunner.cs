@@ -44,7 +44,7 @@ internal sealed class WorkloadRunner(TimeProvider time, int repeats, int threads
         contest.Verify();
         var samples = Stopwatches.Alternate(time, repeats, contest.RunOurs, contest.RunPlain, gemm.Run);
         var seconds = samples.Select(Stopwatches.MedianSeconds).ToArray();
-        var gflops = contest.UsefulFlops / seconds[0] / Giga;
+        double? gflops = contest.UsefulFlops > 0 ? contest.UsefulFlops / seconds[0] / Giga : null;
         return new()
         {
             TokensPerSecond = contest.Tokens / seconds[0],

@@ -5,10 +5,11 @@ namespace RlhfSharp.Benchmarks.Workloads;
 /// <summary>Work that is done in two ways: ours, and the plain rendering's.</summary>
 internal interface IContest : IDisposable
 {
-    /// <summary>Gets the tokens of one run, as the workload counts them.</summary>
+    /// <summary>Gets the tokens of one run, or solutions or maps, as the workload counts them.</summary>
     long Tokens { get; }
 
-    /// <summary>Gets the floating-point operations that a run cannot do without: padding, repetitions and unread scores do not count.</summary>
+    /// <summary>Gets the floating-point operations that a run cannot do without: padding, repetitions and unread scores do not count. 0 where
+    /// there are none worth counting.</summary>
     double UsefulFlops { get; }
 
     /// <summary>Makes sure that both ways come to the same result.</summary>

@@ -9,6 +9,7 @@ internal static class WorkloadCatalog
     public const string AllName = "all";
 
     private static readonly int[] RowCounts = [1, 16, 64];
+    private static readonly int[] BatchSizes = [1, 32, 1000, 10_000];
 
     /// <summary>Gets the workloads, in the order in which <see cref="AllName"/> runs them.</summary>
     public static IReadOnlyList<Workload> All { get; } =
@@ -27,6 +28,11 @@ internal static class WorkloadCatalog
             Continue(ModelShape.Small, prompts: 8, newTokens: 64, topK: 50) with { SamplesPerPrompt = 8, PromptLength = 256 }),
         new("load-sharded-4gb", WorkloadKind.Memory, () => new LoadContest(hidden: 2048, layers: 18, shardBytes: 1L << 30)),
         new("ilql-memory-vs-plain", WorkloadKind.Memory, () => Ilql(ModelShape.LargeVocabulary, steps: 1, rows: 16, shortest: 128, longest: 128)),
+        .. BatchSizes.Select(batch => Archive($"archive-add-{batch}", () => ArchiveContests.Grid(100_000, batch))),
+        Archive("archive-categorical-10k", () => ArchiveContests.Categorical(10_000)),
+        Archive("archive-cvt-100k", () => ArchiveContests.Cvt(100_000, batch: 100, cells: 1000)),
+        Archive("archive-grid-1m", () => ArchiveContests.Grid(1_000_000, batch: 10_000)),
+        new("heatmap-png", WorkloadKind.Speed, () => new HeatMapContest(maps: 20), "maps"),
     ];
 
     /// <summary>Finds workloads by name.</summary>
@@ -55,6 +61,8 @@ internal static class WorkloadCatalog
 
     private static GenerationSettings Continue(ModelShape shape, int prompts, int newTokens, int topK) =>
         new() { Shape = shape, Prompts = prompts, PromptLength = 32, NewTokens = newTokens, TopK = topK };
+
+    private static Workload Archive(string name, Func<IContest> create) => new(name, WorkloadKind.Speed, create, "solutions");
 
     private static Workload Generation(string name, GenerationSettings settings) =>
         new(name, WorkloadKind.Speed, () => new GenerationContest(settings));

@@ -1,12 +1,22 @@
 using System.Security.Cryptography;
 using System.Text;
 
+// RlhfSharp.QualityDiversity stands alone: it compiles this file too, and keeps it to itself.
+#if QUALITY_DIVERSITY
+namespace RlhfSharp.QualityDiversity;
+#else
 namespace RlhfSharp.Models.Runtime;
+#endif
 
 /// <summary>Random numbers that depend on a name only: (seed, purpose, index). Two generators with one name draw the same numbers.</summary>
 /// <remarks>Every draw in RlhfSharp comes from here, so that resuming, batching and the order of work change nothing. The sequence is
 /// SplitMix64 (Steele, Lea, Flood 2014) started from a hash of the name; it is the same on every platform.</remarks>
-public sealed class NamedRandom
+#if QUALITY_DIVERSITY
+internal
+#else
+public
+#endif
+sealed class NamedRandom
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
     private ulong _state;

@@ -22,6 +22,10 @@ internal static class DocumentedCommands
 
     private static readonly string[] FewWalks = ["seeds=[0]", "loop.maxSteps=2", "loop.rowsPerStep=10", "loop.evaluateEvery=0", "evaluation.finalSamplesPerStart=1"];
 
+    // The reader's own reward model in place of one that is not here.
+    private static readonly string[] SmallMap =
+        ["startSteps=2", "totalSteps=4", "batchSize=2", "rewards=[{ kind: reward-model, path: my-reward-model, format: plain, template: suffix }]"];
+
     // Enough to go through everything once. By recipe, for the sections differ.
     private static readonly Dictionary<string, string[]> Reductions = new()
     {
@@ -103,7 +107,7 @@ internal static class DocumentedCommands
         // A page names a server that nobody runs here: one that answers takes its place.
         using var server = new FakeEndpoint(Reply);
         using var hub = arguments is ["download", var id, ..] ? Hub(id) : null;
-        string[] reduced = [.. arguments.Select(word => word == DocumentedServer ? server.Url : word), .. Reduction(line, arguments)];
+        string[] reduced = [.. arguments.Select(word => word.Replace(DocumentedServer, server.Url, StringComparison.Ordinal)), .. Reduction(line, arguments)];
         var exitCode = CommandRunner.Run(RootCommandBuilder.Build(), reduced, output, error, CancellationToken.None);
         Environment.SetEnvironmentVariable("HF_ENDPOINT", null);
         Environment.SetEnvironmentVariable("HF_HUB_CACHE", null);
@@ -139,10 +143,12 @@ internal static class DocumentedCommands
         {
             case "demo":
                 return arguments.Contains("random-walks") ? ["--steps", DemoSteps] : ["--steps", DemoSteps, "--dialogues", "10"];
+            case "map" when !arguments.Contains("--resume"):
+                return SmallMap.SelectMany(setting => new[] { "--set", setting });
             case "train" or "compare" or "iterate" when !arguments.Contains("--resume"):
                 Assert.True(Reductions.TryGetValue(arguments[1], out var settings), $"No reduction is known for the recipe of this command: {line}");
                 return settings.SelectMany(setting => new[] { "--set", setting });
-            case "train" or "compare" or "iterate" or "generate" or "forward" or "schema" or "env" or "report" or "eval" or "data" or "score" or "merge" or "download":
+            case "train" or "compare" or "iterate" or "map" or "generate" or "forward" or "schema" or "env" or "report" or "eval" or "data" or "score" or "merge" or "download":
                 return [];
             default:
                 Assert.Fail($"No rule says how to test this command: {line}");

@@ -1,5 +1,6 @@
 using NJsonSchema;
 using RlhfSharp.Experiments.Recipes;
+using RlhfSharp.Experiments.RewardMaps;
 
 namespace RlhfSharp.Experiments.Tests.Recipes;
 
@@ -8,6 +9,7 @@ public sealed class RecipeFilesTests
 {
     public static IEnumerable<TheoryDataRow<string>> Recipes => Directory
         .GetFiles(Path.Combine(TestFiles.RepositoryRoot, "recipes"), "*.yaml")
+        .Where(path => !Path.GetFileName(path).StartsWith("reward-map-", StringComparison.Ordinal))   // of rlhf map, read below
         .Order(StringComparer.Ordinal)
         .Select(path => new TheoryDataRow<string>(Path.GetFileName(path)));
 
@@ -26,5 +28,23 @@ public sealed class RecipeFilesTests
         var schema = await JsonSchema.FromJsonAsync(RecipeSchema.Create(typeof(TrainingRecipe)).ToJsonString());
         var json = JsonNodes.FromNode(YamlReader.ReadFile(resolved, name, new RecipeErrors())!)!;
         Assert.Empty(schema.Validate(json.ToJsonString()));
+    }
+
+    public static IEnumerable<TheoryDataRow<string>> Maps => Directory
+        .GetFiles(Path.Combine(TestFiles.RepositoryRoot, "recipes"), "reward-map-*.yaml")
+        .Order(StringComparer.Ordinal)
+        .Select(path => new TheoryDataRow<string>(Path.GetFileName(path)));
+
+    [Theory]
+    [MemberData(nameof(Maps))]
+    public async Task Read_MapOfTheProject_ResolvesToItselfAndFitsTheSchema(string name)
+    {
+        var recipe = RecipeReader.Read<MapRecipe>(Path.Combine(TestFiles.RepositoryRoot, "recipes", name), []);
+        var resolved = RecipeWriter.ToYaml(recipe);
+
+        Assert.Equal(Path.GetFileNameWithoutExtension(name), recipe.Name);
+        Assert.Equal(resolved, RecipeWriter.ToYaml(RecipeReader.Parse<MapRecipe>(resolved, name, [])));
+        var schema = await JsonSchema.FromJsonAsync(RecipeSchema.Create(typeof(MapRecipe)).ToJsonString());
+        Assert.Empty(schema.Validate(JsonNodes.FromNode(YamlReader.ReadFile(resolved, name, new RecipeErrors())!)!.ToJsonString()));
     }
 }

@@ -1,0 +1,40 @@
+using RlhfSharp.Models.Runtime;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Experiments.RewardMaps;
+
+/// <summary>The models of a map: who writes, who judges, who rewards.</summary>
+/// <param name="Writer">Writes.</param>
+/// <param name="Judges">Judge on each axis, <c>[axes]</c>; null where there is none.</param>
+/// <param name="Rewards">In the recipe's order.</param>
+internal sealed record MapParts(ITextWriter Writer, IReadOnlyList<IMapJudge?> Judges, IReadOnlyList<MapReward> Rewards) : IDisposable
+{
+    /// <summary>Opens what a recipe names.</summary>
+    /// <exception cref="InputException">A model cannot be loaded, or a setting is wrong.</exception>
+    public static MapParts Open(MapRecipe recipe, string folder, Device device, TimeProvider time)
+    {
+        var judges = recipe.Axes.Select(axis => axis is LabelAxisOptions { Judge: { } judge } labels ? judge.Create(labels.Labels) : null).ToList();
+        var writer = recipe.Generator.Open(folder, device, time);
+        var rewards = new List<MapReward>();
+        try
+        {
+            rewards.AddRange(recipe.Rewards.Select(reward => new MapReward(reward, reward.Open(folder, device, time))));
+            return new MapParts(writer, judges, rewards);
+        }
+        catch
+        {
+            writer.Dispose();
+            rewards.ForEach(reward => reward.Scorer.Dispose());
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Writer.Dispose();
+        foreach (var reward in Rewards)
+        {
+            reward.Scorer.Dispose();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace RlhfSharp.Experiments.RewardMaps;
+
+/// <summary>A recipe of <c>rlhf map</c>: which texts are written, how they are told apart, and what rewards them.</summary>
+public sealed record MapRecipe : IValidatableObject
+{
+    /// <summary>Gets the map's name; the run's folder is called after it.</summary>
+    /// <value>Letters, digits, dots, dashes and underscores.</value>
+    [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]*")]
+    public required string Name { get; init; }
+
+    /// <summary>Gets what the map is about, in a sentence.</summary>
+    public string Description { get; init; } = string.Empty;
+
+    /// <summary>Gets the seeds; the whole search is run once for each.</summary>
+    /// <value>At least one. The default is [0].</value>
+    [MinLength(1)]
+    public IReadOnlyList<long> Seeds { get; init; } = [0];
+
+    /// <summary>Gets the axes. A picture is made of the first two.</summary>
+    [MinLength(1)]
+    public required IReadOnlyList<MapAxisOptions> Axes { get; init; }
+
+    /// <summary>Gets which labels decide the cell of a text.</summary>
+    public required LabelMode LabelMode { get; init; }
+
+    /// <summary>Gets who writes the texts.</summary>
+    public required MapGeneratorOptions Generator { get; init; }
+
+    /// <summary>Gets the prompt of the first phase, and of later texts where an operator needs more elites than there are; <c>{genre}</c> stands for the label asked for on
+    /// the axis <c>genre</c>.</summary>
+    [Required]
+    public required string Start { get; init; }
+
+    /// <summary>Gets how texts of the second phase are asked for; which one, is drawn for each text by the weights.</summary>
+    [MinLength(1)]
+    public required IReadOnlyList<MapOperatorOptions> Operators { get; init; }
+
+    /// <summary>Gets the reward models. The first decides what is an elite.</summary>
+    [MinLength(1)]
+    public required IReadOnlyList<MapRewardOptions> Rewards { get; init; }
+
+    /// <summary>Gets what is asked for.</summary>
+    /// <value>The default is uniform.</value>
+    public TargetChoice Targets { get; init; }
+
+    /// <summary>Gets which elite a new text starts from.</summary>
+    /// <value>The default is uniform.</value>
+    public ParentChoice Parents { get; init; }
+
+    /// <summary>Gets whether a text that was there before, white space and case aside, is rejected and counted.</summary>
+    /// <value>The default is true.</value>
+    public bool DropDuplicates { get; init; } = true;
+
+    /// <summary>Gets the steps of the first phase.</summary>
+    /// <value>From 1 to <see cref="TotalSteps"/>. The default is 250, the hackathon's.</value>
+    [Range(1, 1_000_000)]
+    public int StartSteps { get; init; } = 250;
+
+    /// <summary>Gets the steps of both phases.</summary>
+    /// <value>The default is 500, the hackathon's.</value>
+    [Range(1, 1_000_000)]
+    public int TotalSteps { get; init; } = 500;
+
+    /// <summary>Gets how many texts a step evaluates.</summary>
+    /// <value>From 1. The default is 10, the hackathon's.</value>
+    [Range(1, 10_000)]
+    public int BatchSize { get; init; } = 10;
+
+    /// <summary>Gets how many steps are under way at a time, so that one is written while another is scored. It decides what a step can know of the ones before,
+    /// so another depth gives another map; how fast anything is does not.</summary>
+    /// <value>From 1. The default is 2.</value>
+    [Range(1, 64)]
+    public int PipelineDepth { get; init; } = 2;
+
+    /// <summary>Gets how many texts a cell keeps.</summary>
+    /// <value>From 1. The default is 1.</value>
+    [Range(1, 1000)]
+    public int ArchiveDepth { get; init; } = 1;
+
+    /// <summary>Gets k of the expected best of k texts, by which cells with different numbers of texts are compared.</summary>
+    /// <value>From 1. The default is 10.</value>
+    [Range(1, 1_000_000)]
+    public int BestOf { get; init; } = 10;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (StartSteps > TotalSteps)
+        {
+            yield return new($"startSteps is {StartSteps}, more than totalSteps, {TotalSteps}.", [nameof(StartSteps)]);
+        }
+        foreach (var (names, key) in new[] { (Axes.Select(axis => axis.Name), nameof(Axes)), (Rewards.Select(reward => reward.Name), nameof(Rewards)) })
+        {
+            if (names.CountBy(name => name).FirstOrDefault(name => name.Value > 1).Key is { } twice)
+            {
+                yield return new($"two entries are called '{twice}'.", [key]);
+            }
+        }
+        foreach (var axis in Axes.OfType<LabelAxisOptions>().Where(axis => axis.Labels.Distinct(StringComparer.Ordinal).Count() < axis.Labels.Count))
+        {
+            yield return new($"the axis '{axis.Name}' has a label twice.", [nameof(Axes)]);
+        }
+        foreach (var axis in Axes.OfType<LengthAxisOptions>().Where(axis => !axis.Ticks.SequenceEqual(axis.Ticks.Distinct().Order())))
+        {
+            yield return new($"the ticks of the axis '{axis.Name}' are not ascending.", [nameof(Axes)]);
+        }
+        if (LabelMode != LabelMode.Requested && Axes.OfType<LabelAxisOptions>().FirstOrDefault(axis => axis.Judge is null) is { } unjudged)
+        {
+            yield return new($"labelMode {LabelMode.ToString().ToLowerInvariant()} needs a judge for the axis '{unjudged.Name}'.", [nameof(LabelMode)]);
+        }
+        foreach (var result in CheckTemplates())
+        {
+            yield return result;
+        }
+    }
+
+    // A name that nothing fills in would go to the generator as an empty place, unnoticed.
+    private IEnumerable<ValidationResult> CheckTemplates()
+    {
+        var axes = Axes.OfType<LabelAxisOptions>().Select(axis => axis.Name).ToList();
+        foreach (var (template, names) in Operators.SelectMany(one => one.Templates).Prepend((Start, [])))
+        {
+            List<string> known = [.. names, .. axes, .. names.Contains("parent") ? axes.Select(axis => $"parent.{axis}") : []];
+            if (PromptTemplate.Names(template).FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+            {
+                yield return new($"a template names {{{unknown}}}, which nothing fills in. {Models.Runtime.NearestName.Hint(unknown, known)}", [nameof(Operators)]);
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+using RlhfSharp.Experiments.Recipes;
+using RlhfSharp.Experiments.Runs;
+using RlhfSharp.Models.Runtime;
+using RlhfSharp.Training.Metrics;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Experiments.RewardMaps;
+
+/// <summary>A map from recipe to files: what <c>rlhf map</c> does.</summary>
+public sealed class MapSession : IDisposable
+{
+    private readonly ExperimentFolder _folder;
+    private readonly MapRecipe _recipe;
+    private readonly TimeProvider _time;
+    private readonly Func<string, MapParts> _open;
+
+    private MapSession(ExperimentFolder folder, MapRecipe recipe, TimeProvider time, Func<string, MapParts> open) =>
+        (_folder, _recipe, _time, _open) = (folder, recipe, time, open);
+
+    /// <summary>Gets the run's folder.</summary>
+    public string Directory => _folder.Path;
+
+    /// <summary>Prepares a new map.</summary>
+    /// <param name="recipePath">The recipe.</param>
+    /// <param name="overrides">Settings on top of it.</param>
+    /// <param name="directory">The folder; null means <c>runs/</c> and the recipe's name.</param>
+    /// <param name="overwrite">Whether an existing run there may be removed.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The session; dispose it to unlock the folder.</returns>
+    /// <exception cref="InputException">The recipe has mistakes, or the folder cannot be used.</exception>
+    public static MapSession Start(string recipePath, IReadOnlyList<string> overrides, string? directory, bool overwrite, Device device, TimeProvider time)
+    {
+        var recipe = RecipeReader.Read<MapRecipe>(recipePath, overrides);
+        return Start(recipe, recipePath.Replace('\\', '/'), directory, overwrite, device.ToString(), time, folder => MapParts.Open(recipe, folder, device, time));
+    }
+
+    /// <summary>Prepares to go on with a map.</summary>
+    /// <param name="directory">Its folder.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The session; dispose it to unlock the folder.</returns>
+    /// <exception cref="InputException">There is no map to go on with.</exception>
+    public static MapSession Resume(string directory, TimeProvider time) => Resume(directory, time, open: null);
+
+    internal static MapSession Start(
+        MapRecipe recipe, string source, string? directory, bool overwrite, string device, TimeProvider time, Func<string, MapParts> open)
+    {
+        var facts = new JsonObject
+        {
+            ["name"] = recipe.Name,
+            ["status"] = "running",
+            ["recipe"] = source,
+            ["seeds"] = new JsonArray([.. recipe.Seeds.Select(seed => JsonValue.Create(seed))]),
+            ["device"] = device,
+            ["started"] = time.GetUtcNow().ToString("O"),
+            ["seconds"] = 0.0,
+        };
+        var folder = ExperimentFolder.Create(directory ?? Path.Combine("runs", recipe.Name), overwrite, RecipeWriter.ToYaml(recipe), facts);
+        return new MapSession(folder, recipe, time, open);
+    }
+
+    internal static MapSession Resume(string directory, TimeProvider time, Func<string, MapParts>? open)
+    {
+        var folder = ExperimentFolder.Resume(directory);
+        try
+        {
+            var recipe = RecipeReader.Read<MapRecipe>(folder.RecipePath, []);   // overrides are resolved in it already
+            return new MapSession(folder, recipe, time, open ?? (path => MapParts.Open(recipe, path, DeviceSelector.Select((string)folder.Facts["device"]!), time)));
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs what is left to do and writes all files.</summary>
+    /// <param name="progress">Is told which share is done; may be null.</param>
+    /// <param name="cancellationToken">Stops between steps; what was committed stays.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled; the map can be resumed.</exception>
+    /// <exception cref="InputException">A model, the log or the disk is not as it should be; committed steps are safe.</exception>
+    public async Task<MapResult> RunAsync(IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        var (started, before) = (_time.GetTimestamp(), (double)_folder.Facts["seconds"]!);
+        try
+        {
+            var summaries = new List<MapSummary>();
+            foreach (var (index, seed) in _recipe.Seeds.Index())
+            {
+                var share = progress is null ? null : new PartOfProgress(progress, index, _recipe.Seeds.Count);
+                summaries.Add(await RunAsync(seed, share, cancellationToken).ConfigureAwait(false));
+            }
+            Finish("done");
+            return Result(summaries);
+        }
+        catch (OperationCanceledException)
+        {
+            Finish("interrupted");
+            throw;
+        }
+
+        void Finish(string status)
+        {
+            _folder.Facts["status"] = status;
+            _folder.Facts["seconds"] = Math.Round(before + _time.GetElapsedTime(started).TotalSeconds, 1);
+            _folder.Facts["finished"] = _time.GetUtcNow().ToString("O");
+            _folder.WriteFacts();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<MapSummary> RunAsync(long seed, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        var folder = FolderOf(seed);
+        SafeDirectory.Create(folder);
+        using var parts = _open(folder);
+        var state = await new MapRun(_recipe, seed, folder, parts).RunAsync(progress, cancellationToken).ConfigureAwait(false);
+        var summary = new MapSummary(_recipe, state, seed);
+        MapFiles.Write(folder, summary);
+        return summary;
+    }
+
+    private string FolderOf(long seed) => _recipe.Seeds.Count == 1 ? _folder.Path : Path.Combine(_folder.Path, $"seed-{seed}");
+
+    private MapResult Result(List<MapSummary> summaries)
+    {
+        var (metrics, intervals) = (new OrderedDictionary<string, double>(), new OrderedDictionary<string, Interval>());
+        foreach (var name in summaries.SelectMany(summary => summary.Metrics.Keys).Distinct())
+        {
+            var seeds = summaries.Where(summary => summary.Metrics.ContainsKey(name)).ToList();
+            double[] values = [.. seeds.Select(summary => summary.Metrics[name])];
+            metrics[name] = values.Average();
+            if (seeds.Count > 1)
+            {
+                intervals[name] = Statistics.StudentT(values);
+            }
+            else if (seeds[0].Intervals.TryGetValue(name, out var interval))
+            {
+                intervals[name] = interval;
+            }
+            seeds.ForEach(summary => metrics[$"{name}#{summary.Seed}"] = summary.Metrics[name]);
+        }
+        var picture = Path.Combine(FolderOf(_recipe.Seeds[0]), MapFiles.PictureName);
+        string[] notes = summaries[0].IsCoverageTrivial
+            ? ["Coverage says nothing here: cells are filled by what was asked for, and every cell is asked for. Add judges to see what was written."]
+            : [];
+        string[] conclusions =
+        [
+            .. MapEffects.Of(summaries, isLengthEqual: false).Conclusions(),
+            .. MapEffects.Of(summaries, isLengthEqual: true).Conclusions().Select(claim => $"{claim} (texts of equal length)"),
+        ];
+        return new MapResult(_folder.Path, File.Exists(picture) ? picture : null, (double)_folder.Facts["seconds"]!, notes, conclusions, metrics, intervals);
+    }
+
+    private sealed class PartOfProgress(IProgress<double> whole, int index, int count) : IProgress<double>
+    {
+        public void Report(double value) => whole.Report((index + value) / count);
+    }
+}

@@ -1,0 +1,130 @@
+using RlhfSharp.QualityDiversity.Archives;
+using RlhfSharp.QualityDiversity.Statistics;
+
+namespace RlhfSharp.Experiments.RewardMaps;
+
+/// <summary>Everything that follows from the texts evaluated so far. It changes in <see cref="Commit"/> only, so that a run and the reading of its events cannot differ.</summary>
+internal sealed class MapState
+{
+    private readonly MapRecipe _recipe;
+    private readonly List<MapEvent> _events = [];
+    private readonly HashSet<string> _texts = [];   // for the filter of duplicates
+    private readonly Dictionary<string, int> _elitesByTarget = [];
+    private readonly Dictionary<int, double> _curiosity = [];
+
+    public MapState(MapRecipe recipe)
+    {
+        _recipe = recipe;
+        Axes = [.. recipe.Axes.Select(axis => new MapAxis(axis))];
+        Archive = new GridArchive<MapSolution>([.. Axes.Select(axis => axis.Bins)], recipe.ArchiveDepth);
+        Ledger = new CellLedger(Archive.CellCount);
+    }
+
+    public IReadOnlyList<MapAxis> Axes { get; }
+
+    public GridArchive<MapSolution> Archive { get; }
+
+    /// <summary>Gets what every cell saw, not only its elites.</summary>
+    public CellLedger Ledger { get; }
+
+    /// <summary>Gets what happened, in order; an event's index is its id.</summary>
+    public IReadOnlyList<MapEvent> Events => _events;
+
+    public MapSolution Find(long id) => _events[(int)id].Solution;
+
+    /// <summary>Gets how many texts that were asked for with these labels became elites.</summary>
+    public int ElitesAskedFor(IReadOnlyList<string?> target) => _elitesByTarget.GetValueOrDefault(Key(target));
+
+    public double CuriosityOf(int cell) => _curiosity.GetValueOrDefault(cell);
+
+    /// <summary>Gets the labels by which a text lies where it lies.</summary>
+    public IReadOnlyList<string?> LabelsOf(MapSolution solution) =>
+        [.. solution.Requested.Zip(solution.Judged, (requested, judged) => _recipe.LabelMode == LabelMode.Judged ? judged : requested)];
+
+    /// <summary>Gets the first of a text's forebears: texts of one line share it, and are not independent.</summary>
+    public long RootOf(MapSolution solution) => solution.Parents is [var parent, ..] ? RootOf(Find(parent)) : solution.Id;
+
+    /// <summary>Takes a batch in.</summary>
+    /// <param name="batch">Texts whose ids follow those taken in before.</param>
+    /// <returns>What became of them.</returns>
+    public IReadOnlyList<MapEvent> Commit(IReadOnlyList<MapSolution> batch)
+    {
+        var reasons = batch.Select(Reject).ToList();
+        var measures = new double[batch.Count, Axes.Count];
+        var objectives = new double[batch.Count];
+        foreach (var (row, solution) in batch.Index())
+        {
+            objectives[row] = reasons[row] is null ? solution.Rewards[0] : double.NaN;
+            foreach (var (axis, label) in LabelsOf(solution).Index())
+            {
+                measures[row, axis] = Axes[axis].MeasureOf(label, solution.Text);
+            }
+        }
+        var before = Archive.ToDictionary(elite => elite.Cell, elite => elite.Solution.Id);
+        var results = Archive.Add(batch, objectives, measures);
+        var events = new List<MapEvent>();
+        foreach (var (row, solution) in batch.Index())
+        {
+            var (status, cell) = (results[row].Status, results[row].Status == AddStatus.Rejected ? (int?)null : results[row].Cell);
+            var replaced = status == AddStatus.Improved ? before[cell!.Value] : (long?)null;
+            events.Add(new MapEvent(solution, new MapOutcome(status, reasons[row], cell, replaced)));
+        }
+        events.ForEach(Take);
+        return events;
+    }
+
+    private void Take(MapEvent one)
+    {
+        var (solution, outcome) = one;
+        _events.Add(one);
+        if (outcome.Cell is { } cell)
+        {
+            Ledger.Add(cell, solution.Rewards[0]);
+        }
+        else
+        {
+            Ledger.Reject();
+        }
+        var isElite = outcome.Status >= AddStatus.Improved;
+        if (isElite)
+        {
+            var key = Key(solution.Requested);
+            _elitesByTarget[key] = _elitesByTarget.GetValueOrDefault(key) + 1;
+        }
+        foreach (var parent in solution.Parents.Select(id => _events[(int)id].Outcome.Cell).OfType<int>().Distinct())
+        {
+            _curiosity[parent] = Math.Max(0, _curiosity.GetValueOrDefault(parent) + (isElite ? 1 : -0.5));
+        }
+    }
+
+    private RejectReason? Reject(MapSolution solution)
+    {
+        if (solution.Text.Length == 0)
+        {
+            return RejectReason.Empty;
+        }
+        if (_recipe.DropDuplicates && !_texts.Add(Normalized(solution.Text)))
+        {
+            return RejectReason.Duplicate;
+        }
+        if (_recipe.LabelMode != LabelMode.Requested)
+        {
+            for (var axis = 0; axis < Axes.Count; axis++)
+            {
+                if (double.IsNaN(Axes[axis].MeasureOf(solution.Judged[axis], solution.Text)))
+                {
+                    return RejectReason.NoLabel;
+                }
+                if (_recipe.LabelMode == LabelMode.Agreeing && Axes[axis].Labels is not null && solution.Judged[axis] != solution.Requested[axis])
+                {
+                    return RejectReason.OtherLabel;
+                }
+            }
+        }
+        return double.IsFinite(solution.Rewards[0]) ? null : RejectReason.NoReward;
+    }
+
+    private static string Normalized(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
+
+    private static string Key(IReadOnlyList<string?> labels) => string.Join('\n', labels);
+}

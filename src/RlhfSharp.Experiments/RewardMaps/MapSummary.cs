@@ -1,0 +1,110 @@
+using RlhfSharp.QualityDiversity.Statistics;
+using RlhfSharp.Training.Metrics;
+
+namespace RlhfSharp.Experiments.RewardMaps;
+
+/// <summary>The numbers of one search: a fold of its events.</summary>
+internal sealed class MapSummary
+{
+    private readonly OrderedDictionary<string, double> _metrics = [];
+    private readonly OrderedDictionary<string, Interval> _intervals = [];
+
+    public MapSummary(MapRecipe recipe, MapState state, long seed)
+    {
+        (Recipe, State, Seed) = (recipe, state, seed);
+        var accepted = state.Events.Where(one => one.Outcome.Cell is not null).ToList();
+        var elites = state.Archive.ToList();
+        _metrics["coverage"] = Coverage();
+        var start = accepted.Where(one => one.Solution.Step < recipe.StartSteps).Select(one => one.Solution.Rewards[0]).ToList();
+        if (start.Count > 0)
+        {
+            _metrics["qd_score"] = new EmpiricalDistribution(start).QdScore(elites.Select(elite => elite.Objective));
+            _metrics["best"] = elites.Max(elite => elite.Objective);
+        }
+        _metrics["evaluations"] = state.Events.Count;
+        _metrics["rejected"] = state.Events.Count - accepted.Count;
+        foreach (var reason in state.Events.Select(one => one.Outcome.Reason).OfType<RejectReason>().CountBy(reason => reason).OrderBy(reason => reason.Key))
+        {
+            _metrics[$"rejected/{MapEvent.Text(reason.Key)}"] = reason.Value;
+        }
+        Agreement();
+        Marginals(accepted);
+    }
+
+    public MapRecipe Recipe { get; }
+
+    public MapState State { get; }
+
+    public long Seed { get; }
+
+    public IReadOnlyDictionary<string, double> Metrics => _metrics;
+
+    public IReadOnlyDictionary<string, Interval> Intervals => _intervals;
+
+    /// <summary>Gets whether every cell is asked for sooner or later and nothing says what was really written: coverage means nothing then.</summary>
+    public bool IsCoverageTrivial => Recipe.LabelMode == LabelMode.Requested && !IsJudged;
+
+    /// <summary>Gets, for an axis, how many texts asked for with a label were found to have which; none under the empty name.</summary>
+    public IReadOnlyDictionary<(string Requested, string Judged), int> Confusion(int axis) => State.Events
+        .Where(one => one.Outcome.Reason is not (RejectReason.Empty or RejectReason.Duplicate))
+        .CountBy(one => (one.Solution.Requested[axis]!, Known(axis, one.Solution.Judged[axis])))
+        .ToDictionary();
+
+    /// <summary>Gets the axes that a judge looks at.</summary>
+    public IEnumerable<int> JudgedAxes => Enumerable.Range(0, Recipe.Axes.Count).Where(axis => Recipe.Axes[axis] is LabelAxisOptions { Judge: not null });
+
+    private bool IsJudged => Recipe.Axes.OfType<LabelAxisOptions>().All(axis => axis.Judge is not null);
+
+    // By what was found, where that is known, whatever decides the cells.
+    private double Coverage()
+    {
+        if (Recipe.LabelMode != LabelMode.Requested || !IsJudged)
+        {
+            return State.Archive.Statistics.Coverage;
+        }
+        var places = State.Events
+            .Select(one => State.Axes.Select((axis, index) => axis.MeasureOf(one.Solution.Judged[index], one.Solution.Text)).ToArray())
+            .Where(place => place.All(double.IsFinite));
+        return (double)places.Select(place => State.Archive.CellOf(place)).Distinct().Count() / State.Archive.CellCount;
+    }
+
+    private void Agreement()
+    {
+        foreach (var axis in JudgedAxes)
+        {
+            var confusion = Confusion(axis);
+            var (equal, all) = (confusion.Where(pair => pair.Key.Requested == pair.Key.Judged).Sum(pair => pair.Value), confusion.Values.Sum());
+            if (all > 0)
+            {
+                Add($"agreement/{Recipe.Axes[axis].Name}", (double)equal / all, Statistics.Wilson(equal, all));
+            }
+        }
+    }
+
+    // Texts of one line of descent are alike, so whole lines are drawn anew.
+    private void Marginals(List<MapEvent> accepted)
+    {
+        foreach (var (axis, options) in State.Axes.Index())
+        {
+            var byBin = accepted.ToLookup(one => State.Archive.BinsOf(one.Outcome.Cell!.Value)[axis]);
+            for (var bin = 0; bin < options.Bins.Bins; bin++)
+            {
+                double[] values = [.. byBin[bin].Select(one => one.Solution.Rewards[0])];
+                int[] lines = [.. byBin[bin].Select(one => (int)State.RootOf(one.Solution))];
+                var name = $"marginal/{options.Name}/{options.Bins.Labels[bin]}";
+                if (lines.Distinct().Count() >= 2)
+                {
+                    Add(name, values.Average(), Statistics.ClusteredMean(values, lines, Seed));
+                }
+                else if (values.Length > 0)
+                {
+                    _metrics[name] = values.Average();
+                }
+            }
+        }
+    }
+
+    private void Add(string name, double value, Interval interval) => (_metrics[name], _intervals[name]) = (value, interval);
+
+    private string Known(int axis, string? label) => label is not null && State.Axes[axis].Labels!.Contains(label) ? label : string.Empty;
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+using RlhfSharp.Models.Runtime;
+using RlhfSharp.Training.Rewards;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Experiments.RewardMaps;
+
+/// <summary>A reward model of a map; an entry of the recipe's list <c>rewards</c>, chosen by its <c>kind</c>. The first one decides what is an elite; the others
+/// are recorded beside it.</summary>
+public abstract record MapRewardOptions
+{
+    /// <summary>Gets its name in events, files and metrics.</summary>
+    /// <value>The default is reward.</value>
+    [RegularExpression("[A-Za-z][A-Za-z0-9_-]*")]
+    public string Name { get; init; } = "reward";
+
+    /// <summary>Gets what the model reads.</summary>
+    /// <value>The default is bare.</value>
+    public RewardTemplate Template { get; init; }
+
+    /// <summary>Gets the request below the text; read by <c>template: suffix</c> only.</summary>
+    /// <value>The default asks for a number from 1 to 10.</value>
+    public string Suffix { get; init; } = "How good is the poem above, from 1 (worst) to 10 (best)?";
+
+    /// <summary>Opens the scorer.</summary>
+    /// <param name="folder">The run's folder, for what has to be kept.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="InputException">A model cannot be loaded, or a setting is out of its range.</exception>
+    internal abstract IScorer Open(string folder, Device device, TimeProvider time);
+}

@@ -1,0 +1,14 @@
+namespace RlhfSharp.Experiments.RewardMaps;
+
+/// <summary>What a reward model reads of a text. The same model can rank texts differently under two templates.</summary>
+public enum RewardTemplate
+{
+    /// <summary>The text alone.</summary>
+    Bare,
+
+    /// <summary>The text, and below it a request to rate it: what the hackathon's map was made with.</summary>
+    Suffix,
+
+    /// <summary>What was asked for as the prompt, and the text as the answer: what reward models are trained on.</summary>
+    Pair,
+}

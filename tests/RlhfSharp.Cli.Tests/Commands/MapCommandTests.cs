@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using RlhfSharp.Cli.Tests.Support;
+using RlhfSharp.Models.Tokenization;
+
+namespace RlhfSharp.Cli.Tests.Commands;
+
+/// <summary><c>rlhf map</c> with real models: a small one writes, a small one rewards.</summary>
+public sealed class MapCommandTests
+{
+    private static readonly string Preset = Path.Combine(TestFiles.RepositoryRoot, "recipes", "reward-map-hackathon2023.yaml");
+
+    [Fact]
+    public void Run_PresetWithTheBuiltInModelAndTheSmallDeberta_MakesAMap()
+    {
+        using var folder = TestFiles.NewFolder();
+        var arguments = Small(folder, "generator={ kind: model, path: tiny-world/dialogues, format: human-assistant, sampling: { maxNewTokens: 6 } }");
+
+        var result = Rlhf.Run([.. arguments, "--json"]);
+
+        Assert.True(result.ExitCode == ExitCodes.Done, result.Error);
+        var json = JsonNode.Parse(result.Output.TrimEnd().Split('\n')[^1])!;
+        Assert.Equal(8, (double)json["metrics"]!["evaluations"]!);
+        Assert.True(File.Exists((string)json["report"]!));
+        Assert.Contains("Coverage says nothing here", result.Error, StringComparison.Ordinal);
+        var events = File.ReadAllLines(folder.File("run", "events.jsonl")).Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal(8, events.Count);
+        Assert.All(events.Where(one => (string)one["status"]! != "rejected"), one => Assert.True(double.IsFinite((double)one["rewards"]!["reward"]!)));
+
+        // Once more, from the start: the same bytes; and going on with what is done changes nothing.
+        var before = File.ReadAllBytes(folder.File("run", "events.jsonl"));
+        Assert.Equal(ExitCodes.Done, Rlhf.Run("map", "--resume", folder.File("run")).ExitCode);
+        Assert.Equal(before, File.ReadAllBytes(folder.File("run", "events.jsonl")));
+        Assert.Equal(ExitCodes.Done, Rlhf.Run([.. arguments, "--overwrite"]).ExitCode);
+        Assert.Equal(before, File.ReadAllBytes(folder.File("run", "events.jsonl")));
+    }
+
+    [Fact]
+    public void Run_PresetWithAnEndpoint_AsksEachPoemOnce()
+    {
+        using var folder = TestFiles.NewFolder();
+        using var server = new FakeEndpoint("<think>hm</think>An old pond, a frog");
+        var result = Rlhf.Run(Small(folder, $"generator.endpoint.url={server.Url}"));
+        Assert.True(result.ExitCode == ExitCodes.Done, result.Error);
+        Assert.Equal(8, server.Requests.Count);
+        Assert.Contains("\"text\":\"An old pond, a frog\"", File.ReadAllText(folder.File("run", "events.jsonl")), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Done, Rlhf.Run("map", "--resume", folder.File("run")).ExitCode);
+        Assert.Equal(8, server.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(ExitCodes.WrongUsage, "Name a recipe", "map")]
+    [InlineData(ExitCodes.WrongUsage, "--resume goes on with a map as it is", "map", "--resume", "x", "--set", "a=1")]
+    [InlineData(ExitCodes.Error, "There is no run 'nowhere'", "map", "--resume", "nowhere")]
+    [InlineData(ExitCodes.Error, "The recipe 'nowhere.yaml' does not exist", "map", "nowhere.yaml")]
+    public void Run_BadCommandLine_SaysWhatIsWrong(int exitCode, string message, params string[] arguments)
+    {
+        var result = Rlhf.Run(arguments);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+    }
+
+    private static string[] Small(TemporaryFolder folder, string generator) =>
+        ["map", Preset, "--run", folder.File("run"), "--set", "startSteps=2", "--set", "totalSteps=4", "--set", "batchSize=2", "--set", generator, "--set", $"rewards[0].path={Deberta(folder)}", "--set", "rewards[0].format=plain"];
+
+    // The fixture has weights and no words: here its tokens are characters.
+    private static string Deberta(TemporaryFolder folder)
+    {
+        var path = Directory.CreateDirectory(folder.File("deberta")).FullName;
+        foreach (var name in new[] { "config.json", "model.safetensors" })
+        {
+            File.Copy(Path.Combine(TestFiles.Fixtures, "models", "deberta_v3", name), Path.Combine(path, name));
+        }
+        TokenizerFactory.FromCharacters(Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Append('\n'), "<end>", "<pad>").Save(path);
+        return path;
+    }
+}

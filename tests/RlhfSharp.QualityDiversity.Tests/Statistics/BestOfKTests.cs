@@ -1,0 +1,40 @@
+using CsCheck;
+using RlhfSharp.QualityDiversity.Statistics;
+
+namespace RlhfSharp.QualityDiversity.Tests.Statistics;
+
+public sealed class BestOfKTests
+{
+    // Of {1, 2, 3} the pairs are {1, 2}, {1, 3}, {2, 3} with maxima 2, 3, 3.
+    [Fact]
+    public void Expected_ThreeValues_AreWorkedOutByHand()
+    {
+        Assert.Equal(8.0 / 3, BestOfK.Expected([3, 1, 2], 2), 1e-12);
+        Assert.Equal(2, BestOfK.Expected([3, 1, 2], 1), 1e-12);
+        Assert.Equal(3, BestOfK.Expected([3, 1, 2], 3), 1e-12);
+    }
+
+    // The second route: all subsets, one by one.
+    [Fact]
+    public void Expected_AnySample_IsTheMeanOverAllSubsets() => Gen.Select(Gen.Double[-5, 5].Array[1, 9], Gen.Int[1, 9]).Where((sample, k) => k <= sample.Length).Sample((sample, k) =>
+    {
+        var maxima = Enumerable.Range(0, 1 << sample.Length).Where(subset => int.PopCount(subset) == k)
+            .Select(subset => sample.Where((_, index) => (subset >> index & 1) == 1).Max());
+        Assert.Equal(maxima.Average(), BestOfK.Expected(sample, k), 1e-9);
+    });
+
+    [Fact]
+    public void Expected_ManyValues_NeitherOverflowsNorVanishes() =>
+        Assert.InRange(BestOfK.Expected([.. Enumerable.Range(1, 5000).Select(value => (double)value)], 100), 4950.5, 4951.5);   // k(n + 1)/(k + 1) = 4951.485
+
+    // Quoted to three digits in the literature on best-of-n: 95% confidence.
+    [Theory]
+    [InlineData(10, 0.259)]
+    [InlineData(20, 0.139)]
+    [InlineData(100, 0.0295)]
+    [InlineData(200, 0.0149)]
+    public void MassAboveMaximum_KnownCounts_AreKnownShares(int draws, double expected) => Assert.Equal(expected, BestOfK.MassAboveMaximum(draws), 0.0005);
+
+    [Fact]
+    public void Expected_TooFewValues_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => BestOfK.Expected([1, 2], 3));
+}
