@@ -87,7 +87,7 @@ internal static partial class RhymeSounds
         AWr our hour flour sour
         OWk folk yolk
         UWth youth
-        AYr higher buyer liar
+        AYr choir higher buyer liar
         AWr flower power tower shower bower
         AW-er flower power tower shower bower
         EHt forget regret beget

@@ -13,7 +13,7 @@ public static class Syllables
     private static readonly Dictionary<string, int> Exceptions = Read(
         """
         0 th
-        1 aye aisle corps eyed ewe ewes friends hearth learnd queue quay says theyre whose yacht youre
+        1 aye aisle isle isles corps eyed ewe ewes friends hearth learnd queue quay says theyre whose yacht youre
         2 being beings blessed business busy chaos colonel crooked cruel evening evenings every fluid forehead frontier goer doer hatred hundred jewel jewels
         2 leopard lion lions giant giants marriage carriage naked ocean persuade pigeon poem poems poet poets prism chasm quiet ragged react riot rugged ruin ruins
         2 sacred soldier soldiers something sometime therefore wherefore triumph trial wednesday wicked wretched cashier create creates diet fuel duel vial dial
