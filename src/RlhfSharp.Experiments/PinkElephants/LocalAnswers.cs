@@ -27,17 +27,30 @@ internal static class LocalAnswers
         CancellationToken cancellationToken)
     {
         var steering = model.Head<IlqlHeads>() is { } heads && beta > 0 ? [new IlqlSteering(heads, beta)] : Array.Empty<ILogitsProcessor>();
-        var generation = new GenerationOptions
-        {
-            MaxNewTokens = options.MaxNewTokens,
-            Temperature = options.Temperature,
-            TopK = options.TopK,
-            StopStrings = prompts.Format.StopStrings,
-            BatchSize = BatchSize,
-        };
+        var generation = new GenerationOptions { MaxNewTokens = options.MaxNewTokens, Temperature = options.Temperature, TopK = options.TopK };
+        return Sample(model, prompts, [.. dialogues.Select(prompts.Prompt)], generation, steering, seed, cancellationToken);
+    }
+
+    /// <summary>Samples one answer to each question.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="prompts">How questions were written out.</param>
+    /// <param name="questions">Their tokens.</param>
+    /// <param name="generation">How to sample; where answers stop is added.</param>
+    /// <param name="steering">What changes the logits; may be empty.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="cancellationToken">Asked before each token.</param>
+    public static IReadOnlyList<string> Sample(
+        LanguageModel model,
+        DialoguePrompts prompts,
+        IReadOnlyList<IReadOnlyList<int>> questions,
+        GenerationOptions generation,
+        IReadOnlyList<ILogitsProcessor> steering,
+        long seed,
+        CancellationToken cancellationToken)
+    {
         int[] ends = prompts.Tokenizer.EosId is { } end ? [end] : [];
-        var samples = new TextGenerator(model, ends, prompts.Tokenizer)
-            .Generate([.. dialogues.Select(prompts.Prompt)], 1, generation, seed, steering, cancellationToken: cancellationToken);
+        var samples = new TextGenerator(model, ends, prompts.Tokenizer).Generate(
+            questions, 1, generation with { StopStrings = prompts.Format.StopStrings, BatchSize = BatchSize }, seed, steering, cancellationToken: cancellationToken);
         return [.. samples.Select(sample => sample.Text)];
     }
 }
