@@ -10,5 +10,6 @@ internal sealed class DataCommand : Command
     {
         Add(new DataPinkElephantsCommand());
         Add(new DataPoemsCommand());
+        Add(new DataTasteCommand());
     }
 }

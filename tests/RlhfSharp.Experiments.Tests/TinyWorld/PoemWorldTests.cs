@@ -21,14 +21,13 @@ public sealed class PoemWorldTests
 
     [Fact]
     public void WritePoem_AnyGenreToneAndSubject_IsTrueToItsForm() =>
-        (from genre in Gen.Int[0, PoemWorld.Genres.Count - 1] from tone in Gen.Int[0, 4] from subject in Gen.Int[0, PoemWorld.Subjects.Count - 1] from seed in Gen.Int
-         select (genre: PoemWorld.Genres[genre], tone: (PoemTone)tone, subject: PoemWorld.Subjects[subject], seed))
-        .Sample(draw =>
+        Gen.Select(Gen.Int[0, PoemWorld.Genres.Count - 1], Gen.Int[0, 4], Gen.Int[0, PoemWorld.Subjects.Count - 1], Gen.Int).Sample((genreIndex, tone, subjectIndex, seed) =>
         {
-            var poem = PoemWorld.WritePoem(draw.genre, draw.tone, draw.subject, new NamedRandom(draw.seed, "test"));
+            var (genre, subject) = (PoemWorld.Genres[genreIndex], PoemWorld.Subjects[subjectIndex]);
+            var poem = PoemWorld.WritePoem(genre, (PoemTone)tone, subject, new NamedRandom(seed, "test"));
             var verdict = FormJudge.Judge(poem);
-            Assert.True(verdict.Form == draw.genre, $"{draw.genre}: {verdict.Reason}\n{poem}");
-            Assert.Contains(draw.subject, string.Join(' ', poem.Split('\n').Take(2)), StringComparison.Ordinal);
+            Assert.True(verdict.Form == genre, $"{genre}: {verdict.Reason}\n{poem}");
+            Assert.Contains(subject, string.Join(' ', poem.Split('\n').Take(2)), StringComparison.Ordinal);
         }, iter: 3000);
 
     [Fact]   // the share that docs/tiny-world.md states
