@@ -6,5 +6,10 @@ namespace RlhfSharp.Cli.Commands;
 internal sealed class DataCommand : Command
 {
     public DataCommand()
-        : base("data", "Write a data set.") => Add(new DataPinkElephantsCommand());
+        : base("data", "Write a data set.")
+    {
+        Add(new DataPinkElephantsCommand());
+        Add(new DataPoemsCommand());
+        Add(new DataTasteCommand());
+    }
 }

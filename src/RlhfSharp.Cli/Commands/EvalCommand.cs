@@ -6,5 +6,9 @@ namespace RlhfSharp.Cli.Commands;
 internal sealed class EvalCommand : Command
 {
     public EvalCommand()
-        : base("eval", "Score a model on a task without training it.") => Add(new EvalPinkElephantsCommand());
+        : base("eval", "Score a model on a task without training it.")
+    {
+        Add(new EvalPinkElephantsCommand());
+        Add(new EvalPoemsCommand());
+    }
 }

@@ -1,12 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
-using System.Text.Json.Nodes;
 using RlhfSharp.Experiments.Endpoints;
 using RlhfSharp.Experiments.PinkElephants;
 using RlhfSharp.Models.Tokenization;
-using RlhfSharp.Training.Metrics;
-using Spectre.Console;
 
 namespace RlhfSharp.Cli.Commands;
 
@@ -66,17 +62,7 @@ internal sealed class EvalPinkElephantsCommand : RlhfCommand
         {
             DialogueFiles.WriteAnswers(file, result.Answers);
         }
-        if (context.Json)
-        {
-            context.WriteJson(new JsonObject
-            {
-                ["metrics"] = new JsonObject(result.Scores.Select(score => KeyValuePair.Create(score.Key, (JsonNode?)JsonValue.Create(score.Value.Value)))),
-                ["intervals"] = new JsonObject(result.Scores.Where(score => score.Value.Interval is not null)
-                    .Select(score => KeyValuePair.Create(score.Key, (JsonNode?)new JsonArray(score.Value.Interval!.Value.Low, score.Value.Interval.Value.High)))),
-            });
-            return ExitCodes.Done;
-        }
-        Show(context.Output, result.Scores);
+        ScoreOutput.Write(context, result.Scores);
         return ExitCodes.Done;
     }
 
@@ -117,18 +103,5 @@ internal sealed class EvalPinkElephantsCommand : RlhfCommand
         using var progress = new RequestProgress(context.Error);
         using var client = EndpointClient.Open(options, context.Value(_transcript)!, TimeProvider.System, progress);
         return scoring.ScoreAsync(client, context.Value(_seed), progress, context.CancellationToken).GetAwaiter().GetResult();
-    }
-
-    private static void Show(TextWriter output, IReadOnlyDictionary<string, Estimate> scores)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        var table = new Table().AddColumn("score").AddColumn(new TableColumn("value").RightAligned()).AddColumn(new TableColumn("95% interval").RightAligned());
-        string Number(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
-        foreach (var (name, score) in scores)
-        {
-            table.AddRow(
-                Markup.Escape(name), Number(score.Value), score.Interval is { } interval ? Markup.Escape($"[{Number(interval.Low)}, {Number(interval.High)}]") : string.Empty);
-        }
-        console.Write(table);
     }
 }

@@ -14,10 +14,13 @@ internal sealed class DialoguePrompts(Tokenizer tokenizer, IChatFormat format)
     public IChatFormat Format => format;
 
     /// <summary>Encodes what a model reads before it answers.</summary>
-    public IReadOnlyList<int> Prompt(PinkElephantDialogue dialogue) =>
+    public IReadOnlyList<int> Prompt(PinkElephantDialogue dialogue) => Prompt(dialogue.Prompt);
+
+    /// <summary>Encodes what a model reads before it answers.</summary>
+    public IReadOnlyList<int> Prompt(IReadOnlyList<ChatMessage> messages) =>
     [
         .. tokenizer.BosId is { } begin ? [begin] : Array.Empty<int>(),
-        .. format.Render(dialogue.Prompt, addGenerationPrompt: true).SelectMany(segment => tokenizer.Encode(segment.Text)),
+        .. format.Render(messages, addGenerationPrompt: true).SelectMany(segment => tokenizer.Encode(segment.Text)),
     ];
 
     /// <summary>Encodes answers behind their prompts.</summary>

@@ -17,23 +17,27 @@ internal static class TinyWorldData
     private const int TokenizerTexts = 10_000;   // they hold every word of the world many times
 
     /// <summary>Learns the tokenizer. A thing's name is one token: the model is to learn what is said about names, not to spell them.</summary>
-    public static Tokenizer CreateTokenizer(TinyWorldDataOptions options) =>
-        new ByteLevelBpeTrainer
+    public static Tokenizer CreateTokenizer(TinyWorldDataOptions options)
+    {
+        var texts = TextWorld.Of(options.World);
+        return new ByteLevelBpeTrainer
         {
             VocabularySize = options.VocabularySize,
             EosToken = EndOfText,
             BosToken = EndOfText,
             PadToken = EndOfText,
-            AddedTokens = [.. Lexicon.Topics.SelectMany(topic => topic.Entities).Select(entity => $" {entity}")],
-        }.Train(Enumerable.Range(0, TokenizerTexts).Select(index => Text(DialogueWorld.Write(options.WorldSeed, index, TokenizerTexts))));
+            AddedTokens = [.. texts.Names.Select(name => $" {name}")],
+        }.Train(Enumerable.Range(0, TokenizerTexts).Select(index => Text(texts.Write(options.WorldSeed, index, TokenizerTexts))));
+    }
 
     /// <summary>Writes and tokenises the texts.</summary>
     public static PreparedData Prepare(TinyWorldDataOptions options, Tokenizer tokenizer, ModelConfig config)
     {
         var encoder = new DialogueTokenizer(
             tokenizer, Format, new DialogueTokenizerOptions { MaxTokens = config.MaxPositions, AddBos = true }, new BadRows(OnBadRow.Error));
-        var heldOut = encoder.TokenizeDialogues(Enumerable.Range(0, options.HeldOutTexts).Select(index => Row("held-out", index, DialogueWorld.WriteHeldOut(options.WorldSeed, index))));
-        var train = encoder.TokenizeDialogues(Enumerable.Range(0, options.Texts).Select(index => Row("tiny-world", index, DialogueWorld.Write(options.WorldSeed, index, options.Texts))));
+        var texts = TextWorld.Of(options.World);
+        var heldOut = encoder.TokenizeDialogues(Enumerable.Range(0, options.HeldOutTexts).Select(index => Row("held-out", index, texts.WriteHeldOut(options.WorldSeed, index))));
+        var train = encoder.TokenizeDialogues(Enumerable.Range(0, options.Texts).Select(index => Row("tiny-world", index, texts.Write(options.WorldSeed, index, options.Texts))));
         return new PreparedData
         {
             Train = train,

@@ -74,6 +74,10 @@ internal static class DocumentedCommands
         [
             "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.texts=200", "data.heldOutTexts=5",
         ],
+        ["recipes/tiny-world-poems.yaml"] =
+        [
+            "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.texts=200", "data.heldOutTexts=5",
+        ],
         ["recipes/tiny-world-judge.yaml"] = FewElephants,
         ["recipes/pink-elephants-ilql.yaml"] = FewElephants,
         ["recipes/pink-elephants-why.yaml"] = [.. FewElephants, "variants=[{ name: sync-never, set: { objective.targetSync: never } }]"],

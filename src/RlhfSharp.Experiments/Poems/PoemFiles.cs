@@ -1,0 +1,91 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RlhfSharp.Models.Runtime;
+using RlhfSharp.Training.Data;
+
+namespace RlhfSharp.Experiments.Poems;
+
+/// <summary>Collections of poems: read from books and from labelled rows, written as one file of JSON lines.</summary>
+public static class PoemFiles
+{
+    private static readonly JsonSerializerOptions Line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // no browser reads these
+
+    /// <summary>Reads the poems of a file.</summary>
+    /// <param name="path">A book of Project Gutenberg in plain text, or JSON lines with the columns <c>text</c>, <c>form</c> and, if there is one, <c>title</c>.</param>
+    /// <returns>The poems in the file's order.</returns>
+    /// <exception cref="InputException">The file cannot be read, is neither, or a row of it is not what it should be; names file and line.</exception>
+    public static IReadOnlyList<PoemRecord> Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var poems = IsRows(path) ? Rows(path) : Book(path);
+        var (source, stem) = (Path.GetFileName(path), Path.GetFileNameWithoutExtension(path));
+        return
+        [
+            .. poems.Select((poem, index) => new PoemRecord(
+                $"{stem}/{index + 1}", source, poem.Title, poem.Form ?? FormJudge.Judge(poem.Text).Form.ToString().ToLowerInvariant(), poem.Form is not null, poem.Text)),
+        ];
+    }
+
+    /// <summary>Writes poems, one JSON object per line with <c>id</c>, <c>source</c>, <c>title</c>, <c>form</c> and <c>text</c>; the file is replaced as a whole.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="poems">The poems.</param>
+    /// <exception cref="InputException">The file cannot be written; an earlier one is untouched.</exception>
+    public static void Write(string path, IEnumerable<PoemRecord> poems)
+    {
+        ArgumentNullException.ThrowIfNull(poems);
+        AtomicFile.Write(path, stream =>
+        {
+            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+            foreach (var poem in poems)
+            {
+                writer.WriteLine(new JsonObject { ["id"] = poem.Id, ["source"] = poem.Source, ["title"] = poem.Title, ["form"] = poem.Form, ["text"] = poem.Text }.ToJsonString(Line));
+            }
+        });
+    }
+
+    private static bool IsRows(string path) => path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".jsonl.gz", StringComparison.OrdinalIgnoreCase)
+        || path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<(string? Title, string? Form, string Text)> Rows(string path) => RowReader.Read(path).Select(row => (
+        Column(row, "title", isNeeded: false), Column(row, "form", isNeeded: true), Column(row, "text", isNeeded: true)!));
+
+    private static string? Column(DataRow row, string name, bool isNeeded)
+    {
+        try
+        {
+            return row.Values[name] switch
+            {
+                JsonValue value when value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is var text && !string.IsNullOrWhiteSpace(text) => text,
+                null when !isNeeded => null,
+                var node => throw new InputException($"{row.Source}: '{name}' is {(node is null ? "missing or null" : "empty or no text")}, expected a string. A row has form, text and perhaps title."),
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            throw new InputException($"{row.Source}: '{name}' is not valid Unicode: it has half of a surrogate pair.");
+        }
+    }
+
+    private static IEnumerable<(string? Title, string? Form, string Text)> Book(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new InputException($"'{path}' is a folder. Name the files in it: books as plain text, or JSON lines.");
+        }
+        try
+        {
+            var text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path));
+            return GutenbergBook.Split(path, text).Select(poem => (poem.Title, (string?)null, poem.Text));
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new InputException($"'{path}' is not UTF-8 text. Convert it first, for instance with iconv.", exception);
+        }
+        catch (Exception exception) when (FileErrors.Is(exception))
+        {
+            throw new InputException($"'{path}' could not be read: {FileErrors.Describe(exception)}", exception);
+        }
+    }
+}
