@@ -20,6 +20,9 @@ internal sealed class GenerationRow(GenerationPrompt prompt, int sampleIndex, in
     /// <summary>Gets or sets what the model remembers of it; null while it waits and once it is finished.</summary>
     public CachedRow? Cached { get; set; }
 
+    /// <summary>Gets what tells how much of its text is certain; null where nobody listens.</summary>
+    public CertainText? Text { get; init; }
+
     public bool IsFinished => _finish is not null;
 
     public int LastToken => Tokens.Count > 0 ? Tokens[^1] : prompt.Tokens[^1];

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
 using static TorchSharp.torch;
@@ -19,6 +21,7 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
     /// <param name="seed">The run's seed.</param>
     /// <param name="processors">Change the scores after the repetition penalty and before temperature, top-k, top-p and min-p do.</param>
     /// <param name="firstPrompt">The index of the first prompt, where these are part of a longer list.</param>
+    /// <param name="onText">Called on this thread with each piece of text as soon as it is certain; needs a tokenizer. What it throws ends the work.</param>
     /// <param name="cancellationToken">Looked at before each new token.</param>
     /// <returns>Samples ordered by prompt, then by sample.</returns>
     /// <exception cref="InputException">A prompt is empty, fills the context or has an unknown id; a stop string is empty or there is no tokenizer
@@ -30,25 +33,87 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
         long seed,
         IReadOnlyList<ILogitsProcessor>? processors = null,
         int firstPrompt = 0,
+        Action<TextDelta>? onText = null,
         CancellationToken cancellationToken = default)
     {
         CheckPrompts(prompts, firstPrompt);
+        if (onText is not null && tokenizer is null)
+        {
+            throw new InputException("Text as it grows needs a tokenizer, and the model has none.");
+        }
         CheckStopStrings(options.StopStrings);
         var rows = from prompt in prompts.Index()
                    let shared = new GenerationPrompt(firstPrompt + prompt.Index, prompt.Item, samplesPerPrompt)
                    from sample in Enumerable.Range(0, samplesPerPrompt)
-                   select new GenerationRow(shared, sample, Math.Min(options.MaxNewTokens, model.Config.MaxPositions - prompt.Item.Count));
+                   let room = model.Config.MaxPositions - prompt.Item.Count
+                   let text = onText is null ? null : new CertainText(tokenizer!, options.StopStrings)
+                   select new GenerationRow(shared, sample, Math.Min(options.MaxNewTokens, room)) { Text = text };
         var all = rows.ToList();
-        Grow(all, new TokenChooser(model, options, seed, processors ?? []), options, cancellationToken);
+        Action<GenerationRow>? onToken = onText is null ? null : row => Tell(row, options.StopStrings, onText);
+        Grow(all, new TokenChooser(model, options, seed, processors ?? []), options, onToken, cancellationToken);
         return [.. all.Select(row => row.ToSample(tokenizer, options.StopStrings))];
+    }
+
+    /// <summary>Continues prompts on a thread of its own and gives each piece of text as soon as it is certain, whichever sample it belongs to.</summary>
+    /// <param name="prompts">See <see cref="Generate"/>, as for all that follow.</param>
+    /// <param name="samplesPerPrompt">From 1 up.</param>
+    /// <param name="options">How tokens are chosen.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="processors">Change the scores.</param>
+    /// <param name="firstPrompt">The index of the first prompt.</param>
+    /// <param name="cancellationToken">Looked at before each new token.</param>
+    /// <returns>Pieces; those of one sample come in order, its last one with the whole sample. Whoever stops listening ends the work, and goes on when
+    /// the model is at rest.</returns>
+    /// <exception cref="InputException">As from <see cref="Generate"/>, or there is no tokenizer.</exception>
+    public async IAsyncEnumerable<TextDelta> StreamAsync(
+        IReadOnlyList<IReadOnlyList<int>> prompts,
+        int samplesPerPrompt,
+        GenerationOptions options,
+        long seed,
+        IReadOnlyList<ILogitsProcessor>? processors = null,
+        int firstPrompt = 0,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var channel = Channel.CreateUnbounded<TextDelta>(new() { SingleReader = true, SingleWriter = true });
+        // Dispose scopes and no_grad belong to a thread.
+        var work = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            await foreach (var delta in channel.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                yield return delta;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await work.ConfigureAwait(false);
+        }
+
+        void Work()
+        {
+            Exception? failure = null;
+            try
+            {
+                Generate(prompts, samplesPerPrompt, options, seed, processors, firstPrompt, delta => channel.Writer.TryWrite(delta), stop.Token);
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+            channel.Writer.Complete(failure);   // whoever reads gets it thrown
+        }
     }
 
     /// <summary>Lets samples grow to their ends.</summary>
     /// <param name="rows">The samples, those of a prompt side by side.</param>
     /// <param name="chooser">Chooses tokens.</param>
     /// <param name="options">How many grow at a time, and where they end.</param>
+    /// <param name="onToken">Called for each sample with each new token.</param>
     /// <param name="cancellationToken">Looked at before each new token.</param>
-    internal void Grow(IReadOnlyList<GenerationRow> rows, TokenChooser chooser, GenerationOptions options, CancellationToken cancellationToken)
+    internal void Grow(
+        IReadOnlyList<GenerationRow> rows, TokenChooser chooser, GenerationOptions options, Action<GenerationRow>? onToken, CancellationToken cancellationToken)
     {
         using var noGrad = no_grad();
         var stopWatcher = new StopWatcher(tokenizer, options.StopStrings, endTokens);
@@ -68,8 +133,19 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
             foreach (var row in batch.Rows)
             {
                 row.FinishIfDue(stopWatcher);
+                onToken?.Invoke(row);
             }
             batch.RemoveFinished(queue.Release);
+        }
+    }
+
+    private void Tell(GenerationRow row, IReadOnlyList<string> stopStrings, Action<TextDelta> onText)
+    {
+        var finished = row.IsFinished ? row.ToSample(tokenizer, stopStrings) : null;
+        var news = finished is null ? row.Text!.Grow(row.Tokens) : row.Text!.Finish(finished.Text);
+        if (news.Length > 0 || finished is not null)
+        {
+            onText(new TextDelta(row.Prompt.Index, row.SampleIndex, news, finished));
         }
     }
 
