@@ -25,6 +25,8 @@ internal static class WorkloadCatalog
         Generation(
             "generate-shared-vs-plain",
             Continue(ModelShape.Small, prompts: 8, newTokens: 64, topK: 50) with { SamplesPerPrompt = 8, PromptLength = 256 }),
+        new("generate-512-vs-padded", WorkloadKind.Speed, () => Ragged512(promptLength: null)),
+        new("generate-512-vs-padded-32", WorkloadKind.Speed, () => Ragged512(promptLength: 32)),
         new("load-sharded-4gb", WorkloadKind.Memory, () => new LoadContest(hidden: 2048, layers: 18, shardBytes: 1L << 30)),
         new("ilql-memory-vs-plain", WorkloadKind.Memory, () => Ilql(ModelShape.LargeVocabulary, steps: 1, rows: 16, shortest: 128, longest: 128)),
     ];
@@ -52,6 +54,17 @@ internal static class WorkloadCatalog
 
     private static IlqlContest Ilql(ModelShape shape, int steps, int rows, int shortest, int longest) =>
         new(shape, RandomText.Dialogues(steps * rows, promptLength: 32, shortest, longest, shape.Vocabulary), rows);
+
+    private static RaggedGenerationContest Ragged512(int? promptLength) => new(new()
+    {
+        Shape = ModelShape.Small,
+        Prompts = 64,
+        PromptLength = promptLength,
+        SamplesPerPrompt = 8,
+        Shortest = 20,
+        Longest = 200,
+        BatchSize = 64,
+    });
 
     private static GenerationSettings Continue(ModelShape shape, int prompts, int newTokens, int topK) =>
         new() { Shape = shape, Prompts = prompts, PromptLength = 32, NewTokens = newTokens, TopK = topK };
