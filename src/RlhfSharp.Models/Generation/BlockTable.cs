@@ -6,6 +6,7 @@ namespace RlhfSharp.Models.Generation;
 internal sealed class BlockTable : IDisposable
 {
     private readonly int _owners;
+    private readonly bool _isPlain;          // one owner, its blocks in order: nothing is to be looked up
     private readonly Tensor _ownerOfBlock;   // [blocks]
     private readonly Tensor _blockOfSlot;    // [owners · blocks per owner]; a slot without a block repeats some other
     private readonly Tensor _slotOfBlock;    // [blocks]
@@ -18,6 +19,7 @@ internal sealed class BlockTable : IDisposable
     {
         (_owners, Blocks) = (owners.Count, blocks);
         BlocksPerOwner = owners.Max(owner => owner.Blocks.Count);
+        _isPlain = owners.Count == 1 && owners[0].Blocks.Index().All(block => block.Item == block.Index);
         var ownerOfBlock = new long[blocks];
         var slotOfBlock = new long[blocks];
         var blockOfSlot = new long[_owners * BlocksPerOwner];
@@ -42,8 +44,8 @@ internal sealed class BlockTable : IDisposable
 
     /// <summary>Gives each block its owner's queries.</summary>
     /// <param name="queries"><c>[owners, heads, queries, size]</c>.</param>
-    /// <returns><c>[blocks, heads, queries, size]</c>.</returns>
-    public Tensor Spread(Tensor queries) => queries.index_select(0, _ownerOfBlock);
+    /// <returns><c>[blocks or 1, heads, queries, size]</c>.</returns>
+    public Tensor Spread(Tensor queries) => _isPlain ? queries : queries.index_select(0, _ownerOfBlock);
 
     /// <summary>Puts together what the blocks of each owner have.</summary>
     /// <param name="scores"><c>[blocks, heads, queries, block size]</c>.</param>
@@ -51,7 +53,7 @@ internal sealed class BlockTable : IDisposable
     public Tensor Gather(Tensor scores)
     {
         var (heads, queries, size) = (scores.size(1), scores.size(2), scores.size(3));
-        return scores.index_select(0, _blockOfSlot).view(_owners, BlocksPerOwner, heads, queries, size)
+        return (_isPlain ? scores : scores.index_select(0, _blockOfSlot)).view(_owners, BlocksPerOwner, heads, queries, size)
             .permute(0, 2, 3, 1, 4).reshape(_owners, heads, queries, BlocksPerOwner * size);
     }
 
@@ -61,15 +63,16 @@ internal sealed class BlockTable : IDisposable
     public Tensor Scatter(Tensor weights)
     {
         var (heads, queries, size) = (weights.size(1), weights.size(2), weights.size(3) / BlocksPerOwner);
-        return weights.view(_owners, heads, queries, BlocksPerOwner, size).permute(0, 3, 1, 2, 4)
-            .reshape(_owners * BlocksPerOwner, heads, queries, size).index_select(0, _slotOfBlock);
+        var slots = weights.view(_owners, heads, queries, BlocksPerOwner, size).permute(0, 3, 1, 2, 4).reshape(_owners * BlocksPerOwner, heads, queries, size);
+        return _isPlain ? slots : slots.index_select(0, _slotOfBlock);
     }
 
     /// <summary>Adds up what the blocks of each owner have.</summary>
     /// <param name="parts"><c>[blocks, heads, queries, size]</c>.</param>
     /// <returns><c>[owners, heads, queries, size]</c>.</returns>
-    public Tensor Sum(Tensor parts) =>
-        zeros([_owners, parts.size(1), parts.size(2), parts.size(3)], dtype: parts.dtype, device: parts.device).index_add_(0, _ownerOfBlock, parts, 1);
+    public Tensor Sum(Tensor parts) => _isPlain
+        ? parts.sum(0, keepdim: true)
+        : zeros([_owners, parts.size(1), parts.size(2), parts.size(3)], dtype: parts.dtype, device: parts.device).index_add_(0, _ownerOfBlock, parts, 1);
 
     public void Dispose()
     {

@@ -55,6 +55,18 @@ public class ContestTests
     }
 
     [Fact]
+    public void Run_MemoryBound_BothSidesDoOneTokenAtATime()
+    {
+        using var contest = new MemoryBoundContest(Shape with { Positions = 64 }, newTokens: 4);
+
+        contest.Verify();
+        contest.RunOurs();
+        contest.RunPlain();
+
+        Assert.Equal(4, contest.Tokens);
+    }
+
+    [Fact]
     public void Verify_IlqlAfterStepsOfBothSides_LossesAreEqual()
     {
         var dialogues = RandomText.Dialogues(4, promptLength: 3, shortest: 4, longest: 12, Shape.Vocabulary);
