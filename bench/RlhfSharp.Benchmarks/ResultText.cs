@@ -17,8 +17,8 @@ internal static class ResultText
         string[] cells =
         [
             $"`{workload.Name}`",
-            Text(result.TokensPerSecond, $"#,0 '{workload.Unit}/s'"),
-            isMemory ? Megabytes(result.Baseline) : Text(result.Baseline, $"#,0 '{workload.Unit}/s'"),
+            Rate(result.TokensPerSecond, workload.Unit),
+            isMemory ? Megabytes(result.Baseline) : Rate(result.Baseline, workload.Unit),
             Text(result.Ratio, "0.00"),
             Text(result.Gflops, "0.0"),
             Text(result.GemmShare, "0%"),
@@ -35,6 +35,8 @@ internal static class ResultText
         return string.Concat(parts.Select(part => string.Create(
             CultureInfo.InvariantCulture, $"{workload.Name}: {part.Part,-24}{part.Seconds * 1000,9:0.0} ms {part.Seconds / all,5:0%}\n")));
     }
+
+    private static string Rate(double? perSecond, string unit) => Text(perSecond, perSecond < 10 ? $"0.00 '{unit}/s'" : $"#,0 '{unit}/s'");
 
     private static string Megabytes(double? bytes) => Text(bytes / 1e6, "#,0 MB");
 

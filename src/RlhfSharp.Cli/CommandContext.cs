@@ -16,6 +16,9 @@ internal sealed class CommandContext(ParseResult arguments, CancellationToken ca
     /// <summary>Gets where results go.</summary>
     public TextWriter Output { get; } = arguments.InvocationConfiguration.Output;
 
+    /// <summary>Gets whether somebody may be reading the output while it is written.</summary>
+    public bool WritesToTerminal => ReferenceEquals(Output, Console.Out) && !Console.IsOutputRedirected;
+
     /// <summary>Gets where progress and warnings go.</summary>
     public TextWriter Error { get; } = arguments.InvocationConfiguration.Error;
 

@@ -24,6 +24,8 @@ internal sealed class EndpointArguments
     private readonly Option<int?> _perMinute = new("--requests-per-minute") { Description = "The largest number of requests per minute; 0, no limit, unless given." };
     private readonly Option<double?> _timeout = new("--timeout") { Description = "Seconds that an answer may take; 120 unless given." };
     private readonly Option<int?> _retries = new("--max-retries") { Description = "How often a request is repeated after a failure that may pass; 6 unless given." };
+    private readonly Option<double?> _inputPrice = new("--input-price") { Description = "What a million tokens of requests cost, for the bill; 0 unless given." };
+    private readonly Option<double?> _outputPrice = new("--output-price") { Description = "What a million tokens of answers cost; 0 unless given." };
     private readonly Option<double?> _temperature = new("--temperature") { Description = "The sampling temperature; 1 unless given." };
     private readonly Option<int?> _tokens = new("--max-tokens") { Description = "The longest answer; 2048 unless given." };
 
@@ -33,6 +35,8 @@ internal sealed class EndpointArguments
         _perMinute.Between(0, 1_000_000);
         _timeout.Between(0.05, 3600);
         _retries.Between(0, 100);
+        _inputPrice.Between(0.0, 1_000_000.0);
+        _outputPrice.Between(0.0, 1_000_000.0);
         _temperature.Between(0.0, 2.0);
         _tokens.Between(1, 1_000_000);
     }
@@ -43,7 +47,7 @@ internal sealed class EndpointArguments
     /// <summary>Gets those that say how it answers.</summary>
     public IEnumerable<Option> Sampling => [_temperature, _tokens];
 
-    private IEnumerable<Option> Details => [_keyVariable, _concurrency, _perMinute, _timeout, _retries];
+    private IEnumerable<Option> Details => [_keyVariable, _concurrency, _perMinute, _timeout, _retries, _inputPrice, _outputPrice];
 
     /// <summary>Tells whether an endpoint is named.</summary>
     public bool IsGiven(CommandResult result) => result.GetValue(_url) is not null || result.GetValue(_model) is not null;
@@ -81,6 +85,8 @@ internal sealed class EndpointArguments
             RequestsPerMinute = context.Value(_perMinute) ?? settings.RequestsPerMinute,
             TimeoutSeconds = context.Value(_timeout) ?? settings.TimeoutSeconds,
             MaxRetries = context.Value(_retries) ?? settings.MaxRetries,
+            InputPrice = context.Value(_inputPrice) ?? settings.InputPrice,
+            OutputPrice = context.Value(_outputPrice) ?? settings.OutputPrice,
         };
     }
 

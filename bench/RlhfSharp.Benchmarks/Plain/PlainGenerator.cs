@@ -67,7 +67,10 @@ internal sealed class PlainGenerator(LanguageModel model)
         return (stacked, cat(hiddens, 0), cat(scores, 0));
     }
 
-    private static Tensor Draw(Tensor scores, double[] draws)
+    /// <summary>Draws a token per row from scores, as one would write it at first.</summary>
+    /// <param name="scores"><c>[rows, vocabulary]</c>.</param>
+    /// <param name="draws">From 0 up to 1, one per row.</param>
+    internal static Tensor Draw(Tensor scores, double[] draws)
     {
         var cumulative = scores.to(ScalarType.Float64).softmax(1).cumsum(1);
         var total = cumulative.narrow(1, cumulative.size(1) - 1, 1);

@@ -11,7 +11,10 @@ internal static class RandomText
     /// <summary>Draws prompts.</summary>
     /// <returns>Token ids, <c>[count][length]</c>.</returns>
     public static List<int[]> Prompts(int count, int length, int vocabulary) =>
-        [.. Enumerable.Range(0, count).Select(index => Tokens(new NamedRandom(Seed, "prompt", index), length, vocabulary))];
+        [.. Enumerable.Range(0, count).Select(index => Prompt(index, length, vocabulary))];
+
+    /// <summary>Draws one prompt.</summary>
+    public static int[] Prompt(int index, int length, int vocabulary) => Tokens(new NamedRandom(Seed, "prompt", index), length, vocabulary);
 
     /// <summary>Draws dialogues that end with a reward of -1 or 1.</summary>
     /// <param name="count">How many.</param>

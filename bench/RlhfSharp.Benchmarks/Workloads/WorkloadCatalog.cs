@@ -26,6 +26,11 @@ internal static class WorkloadCatalog
         Generation(
             "generate-shared-vs-plain",
             Continue(ModelShape.Small, prompts: 8, newTokens: 64, topK: 50) with { SamplesPerPrompt = 8, PromptLength = 256 }),
+        new("generate-512-vs-padded", WorkloadKind.Speed, () => Ragged512(promptLength: null)),
+        new("generate-512-vs-padded-32", WorkloadKind.Speed, () => Ragged512(promptLength: 32)),
+        new("generate-gpt2-1-vs-memory", WorkloadKind.Speed, () => new MemoryBoundContest(ModelShape.Gpt2, newTokens: 32)),
+        Generation("first-token-256", Continue(ModelShape.Small, prompts: 1, newTokens: 1, topK: 50) with { PromptLength = 256 }),
+        Generation("first-token-gpt2-512", Continue(ModelShape.Gpt2, prompts: 1, newTokens: 1, topK: 50) with { PromptLength = 512 }),
         new("load-sharded-4gb", WorkloadKind.Memory, () => new LoadContest(hidden: 2048, layers: 18, shardBytes: 1L << 30)),
         new("ilql-memory-vs-plain", WorkloadKind.Memory, () => Ilql(ModelShape.LargeVocabulary, steps: 1, rows: 16, shortest: 128, longest: 128)),
         .. BatchSizes.Select(batch => Archive($"archive-add-{batch}", () => ArchiveContests.Grid(100_000, batch))),
@@ -58,6 +63,17 @@ internal static class WorkloadCatalog
 
     private static IlqlContest Ilql(ModelShape shape, int steps, int rows, int shortest, int longest) =>
         new(shape, RandomText.Dialogues(steps * rows, promptLength: 32, shortest, longest, shape.Vocabulary), rows);
+
+    private static RaggedGenerationContest Ragged512(int? promptLength) => new(new()
+    {
+        Shape = ModelShape.Small,
+        Prompts = 64,
+        PromptLength = promptLength,
+        SamplesPerPrompt = 8,
+        Shortest = 20,
+        Longest = 200,
+        BatchSize = 64,
+    });
 
     private static GenerationSettings Continue(ModelShape shape, int prompts, int newTokens, int topK) =>
         new() { Shape = shape, Prompts = prompts, PromptLength = 32, NewTokens = newTokens, TopK = topK };

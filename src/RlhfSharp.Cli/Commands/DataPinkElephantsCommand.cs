@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using RlhfSharp.Experiments.Endpoints;
 using RlhfSharp.Experiments.PinkElephants;
@@ -107,6 +108,7 @@ internal sealed class DataPinkElephantsCommand : RlhfCommand
     private static void Show(CommandContext context, string directory, DialogueSet dialogues, DialogueFacts facts)
     {
         var tokens = facts.Usage.InputTokens + facts.Usage.OutputTokens;
+        var cost = facts.Settings.Endpoint is { } endpoint ? facts.Usage.Cost(endpoint) : 0;
         if (context.Json)
         {
             context.WriteJson(new JsonObject
@@ -121,6 +123,7 @@ internal sealed class DataPinkElephantsCommand : RlhfCommand
                 ["dropped"] = new JsonObject(facts.Dropped.Select(drop => KeyValuePair.Create(drop.Key, (JsonNode?)drop.Value))),
                 ["requests"] = facts.Usage.Requests,
                 ["tokens"] = tokens,
+                ["cost"] = cost,
             });
             return;
         }
@@ -128,7 +131,8 @@ internal sealed class DataPinkElephantsCommand : RlhfCommand
             $"{directory}: {dialogues.Training.Count} dialogues to train on, {dialogues.Validation.Count} for validation, {dialogues.Evaluation.Count} for evaluation.");
         if (facts.Settings.Endpoint is not null)
         {
-            context.Output.WriteLine($"{facts.Usage.Requests} answers ({facts.Usage.Asked} of them new), {tokens} tokens.");
+            var bill = cost > 0 ? string.Create(CultureInfo.InvariantCulture, $", cost {cost:0.00##}") : string.Empty;
+            context.Output.WriteLine($"{facts.Usage.Requests} answers ({facts.Usage.Asked} of them new), {tokens} tokens{bill}.");
             foreach (var (reason, count) in facts.Dropped)
             {
                 context.Output.WriteLine($"  left out  {count,5}  {reason}");

@@ -75,25 +75,35 @@ internal sealed class GenerateCommand : RlhfCommand
         tokenizer.RequireFits(model.Config.VocabularySize, directory);
         var format = context.Value(_chat) is { } name ? ChatFormats.Get(name) : null;
         var ends = model.Config.EosTokenIds.Concat(tokenizer.EosId is { } end ? [end] : []).Distinct().ToList();
+        List<IReadOnlyList<int>> prompts = [.. context.Value(_prompt)!.Select(prompt => Encode(prompt, tokenizer, format))];
+        var options = new GenerationOptions
+        {
+            MaxNewTokens = context.Value(_tokens),
+            Temperature = context.Value(_temperature),
+            TopK = context.Value(_topK),
+            TopP = context.Value(_topP),
+            MinP = context.Value(_minP),
+            RepetitionPenalty = context.Value(_repetition),
+            StopStrings = [.. context.Value(_stop) ?? [], .. format?.StopStrings ?? []],
+        };
+        // One text can be read while it grows; of several the lines would mingle, and a file has no reader yet.
+        var isLive = prompts.Count * (long)context.Value(_count) == 1 && !context.Json && context.WritesToTerminal;
         var samples = new TextGenerator(model, ends, tokenizer).Generate(
-            [.. context.Value(_prompt)!.Select(prompt => Encode(prompt, tokenizer, format))],
+            prompts,
             context.Value(_count),
-            new GenerationOptions
-            {
-                MaxNewTokens = context.Value(_tokens),
-                Temperature = context.Value(_temperature),
-                TopK = context.Value(_topK),
-                TopP = context.Value(_topP),
-                MinP = context.Value(_minP),
-                RepetitionPenalty = context.Value(_repetition),
-                StopStrings = [.. context.Value(_stop) ?? [], .. format?.StopStrings ?? []],
-            },
+            options,
             context.Value(_seed),
             Steering(context.Value(_beta), model.Head<IlqlHeads>(), directory),
+            onText: isLive ? piece => Show(piece, context.Output) : null,
             cancellationToken: context.CancellationToken);
         if (context.Json)
         {
             context.WriteJson(new JsonObject { ["samples"] = new JsonArray([.. samples.Select(Json)]) });
+            return ExitCodes.Done;
+        }
+        if (isLive)
+        {
+            context.Output.WriteLine();
             return ExitCodes.Done;
         }
         foreach (var sample in samples)
@@ -118,6 +128,12 @@ internal sealed class GenerateCommand : RlhfCommand
             return [];
         }
         return heads is null ? throw new InputException($"--beta steers by ILQL heads, and '{directory}' has none ({IlqlHeads.HeadsFileName}).") : [new IlqlSteering(heads, beta)];
+    }
+
+    private static void Show(TextDelta piece, TextWriter output)
+    {
+        output.Write(piece.Text);
+        output.Flush();
     }
 
     private static JsonNode Json(GeneratedSample sample) => new JsonObject

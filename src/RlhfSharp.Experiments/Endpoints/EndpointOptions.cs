@@ -49,6 +49,16 @@ public sealed record EndpointOptions
     [Range(1, 1_000_000)]
     public int MaxTokens { get; init; } = 2048;
 
+    /// <summary>Gets what a million tokens of requests cost, in whatever currency the bill has.</summary>
+    /// <value>From 0 to 1,000,000. The default is 0: nothing, as on one's own machine.</value>
+    [Range(0.0, 1_000_000.0)]
+    public double InputPrice { get; init; }
+
+    /// <summary>Gets what a million tokens of answers cost.</summary>
+    /// <value>See <see cref="InputPrice"/>.</value>
+    [Range(0.0, 1_000_000.0)]
+    public double OutputPrice { get; init; }
+
     /// <summary>Checks everything that can be checked without asking the server.</summary>
     /// <returns>The address, without what the client adds to it.</returns>
     /// <exception cref="InputException">A setting is out of its range; names all that are.</exception>

@@ -7,6 +7,17 @@ namespace RlhfSharp.Experiments.Endpoints;
 /// <param name="OutputTokens">Tokens of all answers, recorded ones included.</param>
 public readonly record struct EndpointUsage(long Requests, long Asked, long InputTokens, long OutputTokens)
 {
+    private const double TokensPerPrice = 1e6;
+
+    /// <summary>Computes the bill, recorded answers included: they were paid for once.</summary>
+    /// <param name="options">What tokens cost.</param>
+    /// <returns>The sum, in the currency of the prices. Attempts that brought no answer are not in it: no server says what they cost.</returns>
+    public double Cost(EndpointOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return (InputTokens * options.InputPrice + OutputTokens * options.OutputPrice) / TokensPerPrice;
+    }
+
     /// <summary>Counts one more answer.</summary>
     /// <param name="answer">The answer.</param>
     /// <returns>The new sums.</returns>

@@ -7,17 +7,14 @@ namespace RlhfSharp.Models.Architectures;
 public sealed class SequenceAttention : IAttention
 {
     private readonly SequencePadding _padding;
-    private readonly Action<int, Tensor, Tensor>? _onKeysAndValues;
     private readonly Lazy<Tensor> _lengths;
 
     /// <summary>Initializes attention over a batch of sequences.</summary>
     /// <param name="lengths">The number of tokens of each sequence, each at least 1, in the order in which their tokens are given.</param>
     /// <param name="device">Where the tokens live.</param>
-    /// <param name="onKeysAndValues">Called with the layer and the padded keys and values, <c>[rows, key-value heads, longest, head size]</c>; a cache takes them.</param>
-    public SequenceAttention(IReadOnlyList<int> lengths, Device device, Action<int, Tensor, Tensor>? onKeysAndValues = null)
+    public SequenceAttention(IReadOnlyList<int> lengths, Device device)
     {
-        _padding = new SequencePadding(lengths, device, isWhole: onKeysAndValues is not null);   // a cache wants all rows in one piece
-        _onKeysAndValues = onKeysAndValues;
+        _padding = new SequencePadding(lengths, device);
         Positions = SequencePositions.Of(lengths, device);
         _lengths = new Lazy<Tensor>(() => tensor(lengths.SelectMany(length => Enumerable.Repeat((long)length, length)).ToArray(), device: device));
     }
@@ -32,7 +29,6 @@ public sealed class SequenceAttention : IAttention
     public Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, double? scale = null, int? window = null) =>
         _padding.Attend(query, key, value, (group, queries, keys, values) =>
         {
-            _onKeysAndValues?.Invoke(layer, keys, values);
             var mask = group.CausalMask(window, query.dtype);
             return AttentionProduct.Compute(queries, keys, values, mask, isCausal: mask is null, scale);
         });

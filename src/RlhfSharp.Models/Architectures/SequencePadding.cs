@@ -14,11 +14,10 @@ internal sealed class SequencePadding
     /// <summary>Initializes the padding of a batch.</summary>
     /// <param name="lengths">The number of tokens of each sequence, each at least 1, in the order in which their tokens are given.</param>
     /// <param name="device">Where the tokens live.</param>
-    /// <param name="isWhole">Whether all sequences must be padded together.</param>
-    public SequencePadding(IReadOnlyList<int> lengths, Device device, bool isWhole = false)
+    public SequencePadding(IReadOnlyList<int> lengths, Device device)
     {
         ArgumentOutOfRangeException.ThrowIfZero(lengths.Count, nameof(lengths));
-        _groups = [.. (isWhole ? [lengths] : Neighbours(lengths)).Select(group => new PaddedGroup(group, device))];
+        _groups = [.. Neighbours(lengths).Select(group => new PaddedGroup(group, device))];
     }
 
     /// <summary>Computes something from queries, keys and values, group by group.</summary>

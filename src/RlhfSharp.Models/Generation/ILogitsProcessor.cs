@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace RlhfSharp.Models.Generation;
 
-/// <summary>Changes the scores of the next token before one is drawn. Processors run in the order in which they are given.</summary>
+/// <summary>Changes the scores of the next token before one is drawn. Processors run in the order in which they are given,
+/// and may get the rows of a batch in parts.</summary>
 public interface ILogitsProcessor
 {
     /// <summary>Computes new scores.</summary>

@@ -3,109 +3,182 @@ using static TorchSharp.torch;
 
 namespace RlhfSharp.Models.Generation;
 
-/// <summary>Keys and values of everything read so far, for a batch of rows; of each prompt once, however many rows continue it.</summary>
+/// <summary>Keys and values of everything read so far; of each prompt once, however many rows continue it.</summary>
 /// <remarks>With one new token per row, attention waits for keys and values to come from memory: what rows share is read once for all of
-/// them (https://arxiv.org/abs/2402.05099). Where no prompt has two rows, one fused product over prompt and new tokens is faster: on a
-/// processor three times with one row, a third with 16, not any more with 64.</remarks>
+/// them (https://arxiv.org/abs/2402.05099). Where no prompt has two rows, a prompt is the beginning of its row's own tokens.
+/// A forward pass goes: <see cref="Advance"/>, any number of <see cref="AddPrompt"/>, then <see cref="Store"/> and <see cref="Attend"/> per
+/// layer. Prompts can be continued by rows, and rows and prompts be dropped, between passes.</remarks>
 internal sealed class KeyValueCache : IDisposable
 {
-    private readonly KeyValueColumns? _prompts;   // of each prompt; null where no prompt has two rows
-    private readonly KeyValueColumns _rows;       // of each row: new tokens, behind the prompt where that is not shared
-    private PromptGroups _groups;
+    private readonly KeyValueBlocks? _prompts;   // of each prompt; null where none has two rows
+    private readonly KeyValueBlocks _rows;       // of each row: its new tokens, behind the prompt where that is not shared
+    private readonly List<CachedSequence> _sharedPrompts = [];
+    private readonly Dictionary<int, Tensor> _masks = [];   // by window; all layers ask for the same ones
+    private IReadOnlyList<CachedRow> _current = [];
+    private PromptGroups? _groups;
 
-    /// <summary>Initializes a cache that waits for its prompts.</summary>
+    /// <summary>Initializes an empty cache.</summary>
     /// <param name="config">The model's configuration.</param>
-    /// <param name="promptLengths">The tokens of each prompt.</param>
-    /// <param name="promptOfRow">The prompt that each row continues, ascending from 0 without gaps.</param>
-    /// <param name="newTokens">How many tokens per row there is room for, prompts aside.</param>
+    /// <param name="sharesPrompts">Whether any prompt may have two rows.</param>
     /// <param name="type">The model's element type.</param>
     /// <param name="device">Where the model lives.</param>
-    public KeyValueCache(
-        ModelConfig config, IReadOnlyList<int> promptLengths, IReadOnlyList<int> promptOfRow, int newTokens, ScalarType type, Device device)
+    public KeyValueCache(ModelConfig config, bool sharesPrompts, ScalarType type, Device device)
     {
-        var longest = promptLengths.Max();
-        var isShared = promptOfRow.Count > promptLengths.Count;
-        _prompts = isShared ? new KeyValueColumns(config, promptLengths.Count, longest, type, device) : null;
-        _rows = new KeyValueColumns(config, promptOfRow.Count, isShared ? newTokens : longest + newTokens, type, device);
-        _groups = new PromptGroups(promptOfRow, device);
-        PromptColumns.AddPrompts(promptLengths);
+        _prompts = sharesPrompts ? new KeyValueBlocks(config, type, device) : null;
+        _rows = new KeyValueBlocks(config, type, device);
     }
 
-    private KeyValueColumns PromptColumns => _prompts ?? _rows;
+    /// <summary>Begins a forward pass: makes room for one more token per row.</summary>
+    /// <param name="rows">All rows there are, those of a prompt side by side; may be empty.</param>
+    public void Advance(IReadOnlyList<CachedRow> rows)
+    {
+        ForgetPass();
+        _current = rows;
+        _rows.Begin();
+        _prompts?.Begin();
+        if (rows.Count == 0)
+        {
+            return;
+        }
+        foreach (var row in rows)
+        {
+            _rows.Append(row.Own, 1);
+        }
+        _rows.SetOwners([.. rows.Select(row => row.Own)]);
+        if (_prompts is not null)
+        {
+            _prompts.SetOwners(_sharedPrompts);
+            _groups = new PromptGroups([.. rows.Select(row => _sharedPrompts.IndexOf(row.Prompt!))], _sharedPrompts.Count, _rows.Device);
+        }
+    }
 
-    /// <summary>Takes the keys and values of the prompts of one layer.</summary>
+    /// <summary>Makes room for a prompt that the pass is going to read.</summary>
+    /// <param name="length">Its tokens.</param>
+    public CachedSequence AddPrompt(int length)
+    {
+        var prompt = new CachedSequence();
+        (_prompts ?? _rows).Append(prompt, length);
+        if (_prompts is not null)
+        {
+            _sharedPrompts.Add(prompt);
+        }
+        return prompt;
+    }
+
+    /// <summary>Lets a row continue a prompt.</summary>
+    /// <param name="prompt">A prompt that was read; it is the row's own where prompts are not shared.</param>
+    public CachedRow Continue(CachedSequence prompt) => _prompts is null ? new CachedRow(null, prompt) : new CachedRow(prompt, new CachedSequence());
+
+    /// <summary>Drops rows.</summary>
+    public void Drop(IEnumerable<CachedRow> rows) => _rows.Free(rows.Select(row => row.Own));
+
+    /// <summary>Drops prompts that no row will continue any more. Does nothing where they are not shared.</summary>
+    public void Drop(IReadOnlyCollection<CachedSequence> prompts)
+    {
+        _prompts?.Free(prompts);
+        _sharedPrompts.RemoveAll(prompts.Contains);
+    }
+
+    /// <summary>Stores one layer's keys and values of all tokens of the pass.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="keys"><c>[prompts, key-value heads, longest, head size]</c>.</param>
+    /// <param name="keys"><c>[tokens, key-value heads, head size]</c>: one token per row, then those of the prompts.</param>
     /// <param name="values">As <paramref name="keys"/>.</param>
-    public void StorePrompts(int layer, Tensor keys, Tensor values) => PromptColumns.Store(layer, keys, values);
-
-    /// <summary>Makes room for one more token per row.</summary>
-    public void Advance()
+    public void Store(int layer, Tensor keys, Tensor values)
     {
-        _rows.AddToken();
-        _prompts?.MoveOn();
+        var (rows, prompts) = (_current.Count, keys.size(0) - _current.Count);
+        if (_prompts is null)
+        {
+            _rows.Store(layer, keys, values);
+            return;
+        }
+        if (rows > 0)
+        {
+            _rows.Store(layer, keys.narrow(0, 0, rows), values.narrow(0, 0, rows));
+        }
+        if (prompts > 0)
+        {
+            _prompts.Store(layer, keys.narrow(0, rows, prompts), values.narrow(0, rows, prompts));
+        }
     }
 
-    /// <summary>Stores one layer's key and value of the newest token of each row and lets its query look at everything so far.</summary>
+    /// <summary>Lets the query of each row look at everything so far, its newest token included.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="query"><c>[rows, heads, head size]</c>.</param>
-    /// <param name="key"><c>[rows, key-value heads, head size]</c>.</param>
-    /// <param name="value">As <paramref name="key"/>.</param>
+    /// <param name="keyValueHeads">The number of key-value heads.</param>
     /// <param name="scale">See <see cref="IAttention.Attend"/>.</param>
     /// <param name="window">See <see cref="IAttention.Attend"/>.</param>
     /// <returns><c>[rows, heads · head size]</c>.</returns>
-    public Tensor Attend(int layer, Tensor query, Tensor key, Tensor value, double? scale, int? window)
+    public Tensor Attend(int layer, Tensor query, long keyValueHeads, double? scale, int? window)
     {
-        _rows.Store(layer, key.unsqueeze(2), value.unsqueeze(2));
-        var mixed = _prompts is null
-            ? AttentionProduct.Compute(query.unsqueeze(2), _rows.Keys(layer), _rows.Values(layer), _rows.Mask(window), isCausal: false, scale)
-            : AttendShared(_prompts, layer, query.view(query.size(0), key.size(1), -1, query.size(2)), scale, window);
-        return mixed.reshape(query.size(0), query.size(1) * query.size(2));
-    }
-
-    /// <summary>Drops rows that are finished, and prompts that no row continues any more.</summary>
-    /// <param name="rows">The rows to keep, ascending.</param>
-    public void Keep(IReadOnlyList<int> rows)
-    {
-        List<int> promptOfRow = [.. rows.Select(row => _groups.PromptOfRow[row])];
-        List<int> prompts = [.. promptOfRow.Distinct()];
-        _rows.Keep(rows);
-        if (prompts.Count < _groups.Count)
-        {
-            _prompts?.Keep(prompts);
-        }
-        _groups.Dispose();
-        _groups = new PromptGroups([.. promptOfRow.Select(prompt => prompts.IndexOf(prompt))], _rows.Device);
+        using var scope = NewDisposeScope();
+        var (rows, heads, size) = (query.size(0), query.size(1), query.size(2));
+        var queries = query.view(rows, keyValueHeads, heads / keyValueHeads, size) * (scale ?? 1 / Math.Sqrt(size));
+        var mixed = _prompts is null ? AttendOwn(layer, queries, window) : AttendShared(_prompts, layer, queries, window);
+        return mixed.reshape(rows, heads * size).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
     {
+        ForgetPass();
         _prompts?.Dispose();
         _rows.Dispose();
-        _groups.Dispose();
     }
 
-    // Scores with prompts in one product per prompt, scores with new tokens per row, one softmax over both.
-    // Takes and returns [rows, key-value heads, queries per key-value head, head size].
-    private Tensor AttendShared(KeyValueColumns prompts, int layer, Tensor queries, double? scale, int? window)
+    // Both take and return [rows, key-value heads, queries per key-value head, head size]. The softmax sums in F32 even where scores are BF16.
+    private Tensor AttendOwn(int layer, Tensor queries, int? window) =>
+        _rows.Mix(layer, _rows.Scores(layer, queries).add_(Mask(window)).softmax(3));
+
+    private Tensor AttendShared(KeyValueBlocks prompts, int layer, Tensor queries, int? window)
     {
+        var ofPrompts = _groups!.Split(prompts.Scores(layer, _groups.Join(queries)));
+        var weights = cat([ofPrompts, _rows.Scores(layer, queries)], 3).add_(Mask(window)).softmax(3);
+        var fromPrompts = prompts.Mix(layer, _groups.Join(weights.narrow(3, 0, prompts.Width)));
+        return _groups.Split(fromPrompts) + _rows.Mix(layer, weights.narrow(3, prompts.Width, _rows.Width));
+    }
+
+    // What to add to scores, [rows, 1, 1, width of prompts + width of rows]: hides what lies behind a sequence's end or before the window.
+    private Tensor Mask(int? window)
+    {
+        // A window that hides nothing is none.
+        var key = window is { } width && _current.Any(row => row.Length > width) ? width : 0;
+        if (!_masks.TryGetValue(key, out var mask))
+        {
+            _masks[key] = mask = CreateMask(key);
+        }
+        return mask;
+    }
+
+    private Tensor CreateMask(int window)
+    {
+        var promptWidth = _prompts?.Width ?? 0;
+        var width = promptWidth + _rows.Width;
+        var values = new float[_current.Count * width];
+        foreach (var (index, row) in _current.Index())
+        {
+            var hidden = window == 0 ? 0 : Math.Max(0, row.Length - window);
+            var promptLength = row.Prompt?.Length ?? 0;
+            var places = values.AsSpan(index * width, width);
+            Hide(places[..promptWidth], hidden, promptLength);
+            Hide(places[promptWidth..], hidden - promptLength, row.Own.Length);
+        }
         using var scope = NewDisposeScope();
-        queries = queries * (scale ?? 1 / Math.Sqrt(queries.size(3)));
-        // [prompts, key-value heads, queries of a prompt, longest or new tokens]
-        var ofPrompts = _groups.Join(queries).matmul(prompts.Keys(layer).transpose(2, 3));
-        var ofNew = queries.matmul(_rows.Keys(layer).transpose(2, 3));
-        if (prompts.Mask(window) is { } mask)
+        return tensor(values, [_current.Count, 1, 1, width]).to(_rows.Type).to(_rows.Device).DetachFromDisposeScope();
+    }
+
+    private static void Hide(Span<float> places, int before, int from)
+    {
+        places[..Math.Clamp(before, 0, from)].Fill(float.NegativeInfinity);
+        places[from..].Fill(float.NegativeInfinity);
+    }
+
+    private void ForgetPass()
+    {
+        foreach (var mask in _masks.Values)
         {
-            ofPrompts.add_(mask);
+            mask.Dispose();
         }
-        if (_rows.Mask(window) is { } newMask)
-        {
-            ofNew.add_(newMask);
-        }
-        ofNew = _groups.Join(ofNew);
-        var weights = cat([ofPrompts, ofNew], 3).softmax(3);   // sums in F32 even where these are BF16
-        var fromPrompts = weights.narrow(3, 0, prompts.Used).matmul(prompts.Values(layer));
-        var fromNew = _groups.Split(weights.narrow(3, prompts.Used, _rows.Used)).matmul(_rows.Values(layer));
-        return (_groups.Split(fromPrompts) + fromNew).MoveToOuterDisposeScope();
+        _masks.Clear();
+        _groups?.Dispose();
+        _groups = null;
     }
 }

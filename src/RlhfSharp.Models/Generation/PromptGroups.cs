@@ -6,32 +6,43 @@ namespace RlhfSharp.Models.Generation;
 /// <remarks>Each prompt has as many slots as the largest group has rows. A slot too many repeats a row; nobody reads what it computes.</remarks>
 internal sealed class PromptGroups : IDisposable
 {
+    private readonly int _prompts;
     private readonly int _largest;
     private readonly Tensor? _rowOfSlot;   // [prompts · largest]; null when all groups are equally large, for slots are rows then
     private readonly Tensor? _slotOfRow;   // [rows]
 
     /// <summary>Initializes the groups of a batch.</summary>
-    /// <param name="promptOfRow">The prompt that each row continues, ascending from 0 without gaps.</param>
+    /// <param name="promptOfRow">The prompt that each row continues; rows of a prompt stand side by side, in the order of prompts.</param>
+    /// <param name="prompts">The number of prompts; some may have no row at present.</param>
     /// <param name="device">Where the rows live.</param>
-    public PromptGroups(IReadOnlyList<int> promptOfRow, Device device)
+    public PromptGroups(IReadOnlyList<int> promptOfRow, int prompts, Device device)
     {
-        PromptOfRow = promptOfRow;
-        var groups = promptOfRow.Index().GroupBy(row => row.Item, row => (long)row.Index).Select(rows => rows.ToList()).ToList();
-        (Count, _largest) = (groups.Count, groups.Max(rows => rows.Count));
-        if (groups.Any(rows => rows.Count < _largest))
+        var counts = new int[prompts];
+        foreach (var prompt in promptOfRow)
         {
-            var rowOfSlot = groups.SelectMany(rows => Enumerable.Range(0, _largest).Select(slot => rows[Math.Min(slot, rows.Count - 1)]));
-            var slotOfRow = groups.SelectMany((rows, prompt) => rows.Select((_, slot) => (long)prompt * _largest + slot));
-            _rowOfSlot = tensor(rowOfSlot.ToArray(), device: device).DetachFromDisposeScope();
-            _slotOfRow = tensor(slotOfRow.ToArray(), device: device).DetachFromDisposeScope();
+            counts[prompt]++;
         }
+        (_prompts, _largest) = (prompts, counts.Max());
+        if (counts.All(count => count == _largest))
+        {
+            return;
+        }
+        var rowOfSlot = new long[prompts * _largest];
+        var slotOfRow = new long[promptOfRow.Count];
+        for (int prompt = 0, first = 0; prompt < prompts; first += counts[prompt++])
+        {
+            for (var slot = 0; slot < _largest; slot++)
+            {
+                rowOfSlot[prompt * _largest + slot] = slot < counts[prompt] ? first + slot : 0;
+            }
+            for (var row = 0; row < counts[prompt]; row++)
+            {
+                slotOfRow[first + row] = prompt * _largest + row;
+            }
+        }
+        _rowOfSlot = tensor(rowOfSlot, device: device).DetachFromDisposeScope();
+        _slotOfRow = tensor(slotOfRow, device: device).DetachFromDisposeScope();
     }
-
-    /// <summary>Gets the number of prompts.</summary>
-    public int Count { get; }
-
-    /// <summary>Gets the prompt that each row continues.</summary>
-    public IReadOnlyList<int> PromptOfRow { get; }
 
     /// <summary>Puts together what rows of the same prompt have.</summary>
     /// <param name="rows"><c>[rows, key-value heads, queries per key-value head, size]</c>.</param>
@@ -40,7 +51,7 @@ internal sealed class PromptGroups : IDisposable
     {
         var (heads, queries, size) = (rows.size(1), rows.size(2), rows.size(3));
         var slots = _rowOfSlot is null ? rows : rows.index_select(0, _rowOfSlot);
-        return slots.view(Count, _largest, heads, queries, size).transpose(1, 2).reshape(Count, heads, _largest * queries, size);
+        return slots.view(_prompts, _largest, heads, queries, size).transpose(1, 2).reshape(_prompts, heads, _largest * queries, size);
     }
 
     /// <summary>Undoes <see cref="Join"/>.</summary>
@@ -49,7 +60,7 @@ internal sealed class PromptGroups : IDisposable
     public Tensor Split(Tensor prompts)
     {
         var (heads, queries, size) = (prompts.size(1), prompts.size(2) / _largest, prompts.size(3));
-        var slots = prompts.view(Count, heads, _largest, queries, size).transpose(1, 2).reshape(Count * _largest, heads, queries, size);
+        var slots = prompts.view(_prompts, heads, _largest, queries, size).transpose(1, 2).reshape(_prompts * _largest, heads, queries, size);
         return _slotOfRow is null ? slots : slots.index_select(0, _slotOfRow);
     }
 

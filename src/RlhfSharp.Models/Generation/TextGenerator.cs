@@ -1,11 +1,13 @@
-using RlhfSharp.Models.Architectures;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Models.Generation;
 
-/// <summary>Continues prompts with a local model: batched, with a cache, one prefill per prompt however many samples it gets.</summary>
+/// <summary>Continues prompts with a local model: batched, with a cache, one prefill per prompt however many samples it gets. Where a sample ends,
+/// the next one begins.</summary>
 /// <param name="model">The model.</param>
 /// <param name="endTokens">Tokens that end a sample; none to go on to the largest length.</param>
 /// <param name="tokenizer">Decodes samples and finds stop strings; null leaves texts empty.</param>
@@ -19,6 +21,7 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
     /// <param name="seed">The run's seed.</param>
     /// <param name="processors">Change the scores after the repetition penalty and before temperature, top-k, top-p and min-p do.</param>
     /// <param name="firstPrompt">The index of the first prompt, where these are part of a longer list.</param>
+    /// <param name="onText">Called on this thread with each piece of text as soon as it is certain; needs a tokenizer. What it throws ends the work.</param>
     /// <param name="cancellationToken">Looked at before each new token.</param>
     /// <returns>Samples ordered by prompt, then by sample.</returns>
     /// <exception cref="InputException">A prompt is empty, fills the context or has an unknown id; a stop string is empty or there is no tokenizer
@@ -30,125 +33,120 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
         long seed,
         IReadOnlyList<ILogitsProcessor>? processors = null,
         int firstPrompt = 0,
+        Action<TextDelta>? onText = null,
         CancellationToken cancellationToken = default)
     {
         CheckPrompts(prompts, firstPrompt);
-        CheckStopStrings(options.StopStrings);
-        var pipeline = Pipeline(options, processors ?? []);
-        var rows = from prompt in Enumerable.Range(0, prompts.Count)
-                   from sample in Enumerable.Range(0, samplesPerPrompt)
-                   let room = model.Config.MaxPositions - prompts[prompt].Count
-                   select new GenerationRow(firstPrompt + prompt, sample, prompts[prompt], Math.Min(options.MaxNewTokens, room));
-        var finished = new List<GeneratedSample>();
-        foreach (var batch in rows.Chunk(options.BatchSize))
+        if (onText is not null && tokenizer is null)
         {
-            GenerateBatch(batch, pipeline, options, seed, cancellationToken);
-            finished.AddRange(batch.Select(row => row.ToSample(tokenizer, options.StopStrings)));
+            throw new InputException("Text as it grows needs a tokenizer, and the model has none.");
         }
-        return finished;
+        CheckStopStrings(options.StopStrings);
+        var rows = from prompt in prompts.Index()
+                   let shared = new GenerationPrompt(firstPrompt + prompt.Index, prompt.Item, samplesPerPrompt)
+                   from sample in Enumerable.Range(0, samplesPerPrompt)
+                   let room = model.Config.MaxPositions - prompt.Item.Count
+                   let text = onText is null ? null : new CertainText(tokenizer!, options.StopStrings)
+                   select new GenerationRow(shared, sample, Math.Min(options.MaxNewTokens, room)) { Text = text };
+        var all = rows.ToList();
+        Action<GenerationRow>? onToken = onText is null ? null : row => Tell(row, options.StopStrings, onText);
+        Grow(all, new TokenChooser(model, options, seed, processors ?? []), options, onToken, cancellationToken);
+        return [.. all.Select(row => row.ToSample(tokenizer, options.StopStrings))];
     }
 
-    private void GenerateBatch(
-        GenerationRow[] batch, IReadOnlyList<ILogitsProcessor> pipeline, GenerationOptions options, long seed, CancellationToken cancellationToken)
+    /// <summary>Continues prompts on a thread of its own and gives each piece of text as soon as it is certain, whichever sample it belongs to.</summary>
+    /// <param name="prompts">See <see cref="Generate"/>, as for all that follow.</param>
+    /// <param name="samplesPerPrompt">From 1 up.</param>
+    /// <param name="options">How tokens are chosen.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="processors">Change the scores.</param>
+    /// <param name="firstPrompt">The index of the first prompt.</param>
+    /// <param name="cancellationToken">Looked at before each new token.</param>
+    /// <returns>Pieces; those of one sample come in order, its last one with the whole sample. Whoever stops listening ends the work, and goes on when
+    /// the model is at rest.</returns>
+    /// <exception cref="InputException">As from <see cref="Generate"/>, or there is no tokenizer.</exception>
+    public async IAsyncEnumerable<TextDelta> StreamAsync(
+        IReadOnlyList<IReadOnlyList<int>> prompts,
+        int samplesPerPrompt,
+        GenerationOptions options,
+        long seed,
+        IReadOnlyList<ILogitsProcessor>? processors = null,
+        int firstPrompt = 0,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var scope = NewDisposeScope();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var channel = Channel.CreateUnbounded<TextDelta>(new() { SingleReader = true, SingleWriter = true });
+        // Dispose scopes and no_grad belong to a thread.
+        var work = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            await foreach (var delta in channel.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                yield return delta;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await work.ConfigureAwait(false);
+        }
+
+        void Work()
+        {
+            Exception? failure = null;
+            try
+            {
+                Generate(prompts, samplesPerPrompt, options, seed, processors, firstPrompt, delta => channel.Writer.TryWrite(delta), stop.Token);
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+            channel.Writer.Complete(failure);   // whoever reads gets it thrown
+        }
+    }
+
+    /// <summary>Lets samples grow to their ends.</summary>
+    /// <param name="rows">The samples, those of a prompt side by side.</param>
+    /// <param name="chooser">Chooses tokens.</param>
+    /// <param name="options">How many grow at a time, and where they end.</param>
+    /// <param name="onToken">Called for each sample with each new token.</param>
+    /// <param name="cancellationToken">Looked at before each new token.</param>
+    internal void Grow(
+        IReadOnlyList<GenerationRow> rows, TokenChooser chooser, GenerationOptions options, Action<GenerationRow>? onToken, CancellationToken cancellationToken)
+    {
         using var noGrad = no_grad();
         var stopWatcher = new StopWatcher(tokenizer, options.StopStrings, endTokens);
-        var prompts = batch.DistinctBy(row => row.PromptIndex).ToList();
-        var indexOf = prompts.Index().ToDictionary(prompt => prompt.Item.PromptIndex, prompt => prompt.Index);
-        var promptOfRow = batch.Select(row => indexOf[row.PromptIndex]).ToList();
-        using var cache = new KeyValueCache(
-            model.Config, [.. prompts.Select(row => row.Prompt.Count)], promptOfRow,
-            newTokens: batch.Max(row => row.MaxNewTokens) - 1, model.Type, model.Device);
-        var hidden = Prefill([.. prompts.Select(row => row.Prompt)], promptOfRow, cache);   // [rows, hidden]
-        var live = batch.ToList();
+        var queue = new AdmissionQueue(rows, options);
+        using var batch = new GenerationBatch(model, sharesPrompts: rows.Any(row => row.Prompt.Unfinished > 1));
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var stepScope = NewDisposeScope();
-            ChooseTokens(live, hidden, pipeline, options, seed);
-            hidden.Dispose();
-            foreach (var row in live)
-            {
-                row.FinishIfDue(stopWatcher);
-            }
-            if (live.All(row => row.IsFinished))
+            var entering = queue.Admit();
+            if (batch.Rows.Count + entering.Count == 0)
             {
                 return;
             }
-            if (live.Count(row => !row.IsFinished) <= live.Count / 2)
+            using var scope = NewDisposeScope();
+            var hidden = batch.Read(entering);   // [rows, hidden]
+            chooser.Choose(batch.Rows, hidden);
+            foreach (var row in batch.Rows)
             {
-                cache.Keep([.. live.Index().Where(row => !row.Item.IsFinished).Select(row => row.Index)]);
-                live.RemoveAll(row => row.IsFinished);
+                row.FinishIfDue(stopWatcher);
+                onToken?.Invoke(row);
             }
-            cache.Advance();
-            // A finished row that is still in the batch may be past the context's end.
-            var newest = live.Select(row => Math.Min((long)row.NextPosition, model.Config.MaxPositions - 1));
-            var positions = tensor(newest.ToArray(), device: model.Device);
-            var tokens = tensor(live.Select(row => (long)row.Tokens[^1]).ToArray(), device: model.Device);
-            hidden = model.Backbone.Forward(tokens, new DecodingAttention(cache, positions)).MoveToOuterDisposeScope();
+            batch.RemoveFinished(queue.Release);
         }
     }
 
-    // Each distinct prompt is read once; its samples share what was computed. Returns the hidden state after each row's prompt.
-    private Tensor Prefill(IReadOnlyList<IReadOnlyList<int>> prompts, List<int> promptOfRow, KeyValueCache cache)
+    private void Tell(GenerationRow row, IReadOnlyList<string> stopStrings, Action<TextDelta> onText)
     {
-        using var scope = NewDisposeScope();
-        var attention = new SequenceAttention([.. prompts.Select(prompt => prompt.Count)], model.Device, cache.StorePrompts);
-        var tokens = tensor(prompts.SelectMany(prompt => prompt).Select(id => (long)id).ToArray(), device: model.Device);
-        var hidden = model.Backbone.Forward(tokens, attention);   // [tokens of all prompts, hidden]
-        var last = -1L;
-        var lastOfPrompt = prompts.Select(prompt => last += prompt.Count).ToList();
-        var lastOfRow = tensor(promptOfRow.Select(prompt => lastOfPrompt[prompt]).ToArray(), device: model.Device);
-        return hidden.index_select(0, lastOfRow).MoveToOuterDisposeScope();
-    }
-
-    private void ChooseTokens(List<GenerationRow> live, Tensor hidden, IReadOnlyList<ILogitsProcessor> pipeline, GenerationOptions options, long seed)
-    {
-        var logits = model.Logits(hidden).to(ScalarType.Float32);   // [rows, vocabulary]
-        var lastTokens = tensor(live.Select(row => (long)row.LastToken).ToArray(), device: model.Device);
-        var start = options.RepetitionPenalty == 1 ? logits
-            : RepetitionPenalty.Apply(logits, live.ConvertAll(row => row.Prompt.Concat(row.Tokens)), options.RepetitionPenalty);
-        var scores = pipeline.Aggregate(start, (current, processor) => processor.Process(current, hidden, lastTokens));
-        var isGreedy = options.Temperature == 0;
-        var chosen = isGreedy
-            ? TokenSampler.Greedy(scores)
-            : TokenSampler.Draw(scores, [.. live.Select(row => NamedRandom.Uniform(seed, row.PromptIndex, row.SampleIndex, row.Tokens.Count))]);
-        var index = chosen.unsqueeze(1);
-        var logProbs = (logits.gather(1, index) - logits.logsumexp(1, keepdim: true)).cpu().data<float>().ToArray();
-        var samplingLogProbs = isGreedy ? null : (scores.gather(1, index) - scores.logsumexp(1, keepdim: true)).cpu().data<float>().ToArray();
-        var ids = chosen.cpu().data<long>().ToArray();
-        for (var row = 0; row < live.Count; row++)
+        var finished = row.IsFinished ? row.ToSample(tokenizer, stopStrings) : null;
+        var news = finished is null ? row.Text!.Grow(row.Tokens) : row.Text!.Finish(finished.Text);
+        if (news.Length > 0 || finished is not null)
         {
-            if (!float.IsFinite(logProbs[row]) || !float.IsFinite(samplingLogProbs?[row] ?? 0))
-            {
-                throw new InputException($"Prompt {live[row].PromptIndex}: the model's scores are not finite numbers. "
-                    + "Its weights are broken, or its training diverged.");
-            }
-            live[row].Append((int)ids[row], logProbs[row], samplingLogProbs?[row] ?? 0);
+            onText(new TextDelta(row.Prompt.Index, row.SampleIndex, news, finished));
         }
-    }
-
-    private static IReadOnlyList<ILogitsProcessor> Pipeline(GenerationOptions options, IReadOnlyList<ILogitsProcessor> processors)
-    {
-        List<ILogitsProcessor> pipeline = [.. processors];
-        if (options.Temperature is not (0 or 1))
-        {
-            pipeline.Add(new TemperatureProcessor(options.Temperature));
-        }
-        if (options.TopK > 0)
-        {
-            pipeline.Add(new TopKProcessor(options.TopK));
-        }
-        if (options.TopP < 1)
-        {
-            pipeline.Add(new TopPProcessor(options.TopP));
-        }
-        if (options.MinP > 0)
-        {
-            pipeline.Add(new MinPProcessor(options.MinP));
-        }
-        return pipeline;
     }
 
     private void CheckStopStrings(IReadOnlyList<string> stopStrings)

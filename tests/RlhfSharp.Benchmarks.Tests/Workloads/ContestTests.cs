@@ -31,6 +31,41 @@ public class ContestTests
         Assert.Equal(2 * samplesPerPrompt * 6, contest.Tokens);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(4)]
+    public void Verify_RaggedGeneration_GreedyTokensAreIdentical(int? promptLength)
+    {
+        using var contest = new RaggedGenerationContest(new()
+        {
+            Shape = Shape,
+            Prompts = 5,
+            PromptLength = promptLength,
+            SamplesPerPrompt = 3,
+            Shortest = 2,
+            Longest = 12,
+            BatchSize = 4,
+        });
+
+        contest.Verify();
+        contest.RunOurs();
+        contest.RunPlain();
+
+        Assert.InRange(contest.Tokens, 15 * 2, 15 * 12);
+    }
+
+    [Fact]
+    public void Run_MemoryBound_BothSidesDoOneTokenAtATime()
+    {
+        using var contest = new MemoryBoundContest(Shape with { Positions = 64 }, newTokens: 4);
+
+        contest.Verify();
+        contest.RunOurs();
+        contest.RunPlain();
+
+        Assert.Equal(4, contest.Tokens);
+    }
+
     [Fact]
     public void Verify_IlqlAfterStepsOfBothSides_LossesAreEqual()
     {

@@ -14,7 +14,7 @@ public sealed class DataPinkElephantsCommandTests
         var result = Rlhf.Run("data", "pink-elephants", "--out", folder.File("set"), "--seed", "3", "--json");
 
         Assert.True(result.ExitCode == ExitCodes.Done, result.Error);
-        Assert.Equal(["directory", "rows", "dropped", "requests", "tokens"], result.Json.EnumerateObject().Select(part => part.Name));
+        Assert.Equal(["directory", "rows", "dropped", "requests", "tokens", "cost"], result.Json.EnumerateObject().Select(part => part.Name));
         Assert.Equal("""{"train":20800,"validation":480,"evaluation":1440}""", result.Json.GetProperty("rows").GetRawText());
         Assert.Equal(0, result.Json.GetProperty("requests").GetInt32());
         Assert.Equal([.. Files.Order(StringComparer.Ordinal)], Names(folder.File("set")));
@@ -26,8 +26,10 @@ public sealed class DataPinkElephantsCommandTests
     {
         using var folder = TestFiles.NewFolder();
         using var server = new FakeEndpoint(request => FakeReply.Of(ScriptedModel.Answer(request.Question)));
-        var arguments = Small(server, folder.File("set"));
-        Assert.Equal(ExitCodes.Done, Rlhf.Run(arguments).ExitCode);
+        string[] arguments = [.. Small(server, folder.File("set")), "--input-price", "3", "--output-price", "8"];
+        var first = Rlhf.Run(arguments);
+        Assert.Equal(ExitCodes.Done, first.ExitCode);
+        Assert.Contains(" tokens, cost 0.00", first.Output, StringComparison.Ordinal);
         var transcript = File.ReadAllText(folder.File("set", "transcript.jsonl"));
 
         var message = Rlhf.Run(arguments).AssertFailed(ExitCodes.Error);
@@ -35,7 +37,10 @@ public sealed class DataPinkElephantsCommandTests
         Assert.Equal(transcript, File.ReadAllText(folder.File("set", "transcript.jsonl")));
 
         var asked = server.Requests.Count;
-        Assert.Equal(ExitCodes.Done, Rlhf.Run("data", "pink-elephants", "--out", folder.File("set"), "--resume").ExitCode);
+        var resumed = Rlhf.Run("data", "pink-elephants", "--out", folder.File("set"), "--resume", "--json");
+        Assert.Equal(ExitCodes.Done, resumed.ExitCode);
+        // 10 tokens in and 5 out per answer, at 3 and 8 per million: the prices stay with the folder.
+        Assert.Equal(asked * (10 * 3 + 5 * 8) / 1e6, resumed.Json.GetProperty("cost").GetDouble(), tolerance: 1e-12);
         Assert.Equal(asked, server.Requests.Count);
         Assert.Equal(ExitCodes.Done, Rlhf.Run([.. arguments, "--overwrite"]).ExitCode);
         Assert.Equal(2 * asked, server.Requests.Count);

@@ -23,6 +23,12 @@ public sealed class EndpointClientTests
         Assert.Equal(new EndpointUsage(Requests: 1, Asked: 1, InputTokens: 10, OutputTokens: 5), test.Client.Usage);
     }
 
+    // 2 million tokens at 0.5 and 3 million at 4: 1 + 12.
+    [Fact]
+    public void Cost_PricesPerMillion_AddUp() =>
+        Assert.Equal(13, new EndpointUsage(Requests: 9, Asked: 4, InputTokens: 2_000_000, OutputTokens: 3_000_000).Cost(
+            new EndpointOptions { Url = "http://localhost", Model = "m", InputPrice = 0.5, OutputPrice = 4 }), tolerance: 1e-12);
+
     [Fact]
     public void Ask_AddressOfCompletionsItself_IsUnderstood()
     {

@@ -7,19 +7,22 @@ namespace RlhfSharp.Models.Tests.Generation;
 [NoTensorLeak]
 public sealed class KeyValueCacheTests
 {
-    private const int NewTokens = 6;
-    private static readonly int[] PromptLengths = [3, 5, 1];
+    private const int NewTokens = 20;
+    private static readonly int[] PromptLengths = [3, 18, 16];   // blocks have 16 tokens
+    private static readonly int[] LatePromptLengths = [17, 2];
 
-    // Per case: the prompt of each row, then which rows are kept before which token.
+    // Per case: the prompt of each row, then which rows are kept before token 2 and before token 17, when some have begun their second block.
+    // Before token 5 two more prompts come, the first with two rows where prompts are shared.
     public static TheoryData<string, int[], int[], int[]> Batches => new()
     {
-        { "equal groups", [0, 0, 1, 1, 2, 2], [0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 5] },
-        { "groups that become unequal", [0, 0, 1, 1, 2, 2], [0, 2, 3, 5], [0, 1, 2] },
-        { "part of a prompt's samples", [0, 0, 0, 1, 2, 2], [1, 2, 3, 5], [0, 2, 3] },
-        { "the longest prompt is left by its rows", [0, 0, 1, 1, 2, 2], [0, 1, 4], [2] },
+        { "equal groups", [0, 0, 1, 1, 2, 2], [0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 5, 6, 7, 8] },
+        { "groups that become unequal", [0, 0, 1, 1, 2, 2], [0, 2, 3, 5], [0, 1, 2, 5] },
+        { "part of a prompt's samples", [0, 0, 0, 1, 2, 2], [1, 2, 3, 5], [0, 2, 3, 4, 6] },
+        { "the longest prompt is left by its rows", [0, 0, 1, 1, 2, 2], [0, 1, 4], [2, 4] },
         { "the first prompt is left, the others equal again", [0, 1, 1, 1, 2, 2], [1, 3, 4, 5], [0, 1, 2, 3] },
-        { "one row of each prompt is left", [0, 0, 1, 1, 2, 2], [1, 3, 5], [0, 2] },
-        { "nothing shared", [0, 1, 2], [0, 2], [1] },
+        { "one row of each prompt is left", [0, 0, 1, 1, 2, 2], [1, 3, 5], [0, 2, 4, 5] },
+        { "only newcomers are left", [0, 0, 1, 1, 2, 2], [1, 3, 5], [3, 4, 5] },
+        { "nothing shared", [0, 1, 2], [0, 2], [1, 2, 3] },
     };
 
     [Theory]
@@ -47,33 +50,48 @@ public sealed class KeyValueCacheTests
         using var model = TestModels.Load(modelName);
         var (heads, size) = (model.Config.KeyValueHeadCount, model.Config.HeadSize);
         Tensor Random(params long[] shape) => randn(shape, generator: generator).to(type);
-        using var cache = new KeyValueCache(model.Config, PromptLengths, promptOfRow, NewTokens, type, CPU);
+        var sharesPrompts = promptOfRow.Length > PromptLengths.Length;
+        using var cache = new KeyValueCache(model.Config, sharesPrompts, type, CPU);
         var layer = model.Config.LayerCount - 1;
-        var promptKeys = Random(PromptLengths.Length, heads, PromptLengths.Max(), size);
-        var promptValues = Random(PromptLengths.Length, heads, PromptLengths.Max(), size);
-        cache.StorePrompts(layer, promptKeys, promptValues);
         // What each row has read so far, [key-value heads, tokens, head size].
-        var rows = promptOfRow.Select(prompt => (Keys: Own(promptKeys, prompt), Values: Own(promptValues, prompt))).ToList();
+        var rows = new List<(CachedRow Row, Tensor Keys, Tensor Values)>();
         for (var token = 0; token < NewTokens; token++)
         {
-            if ((token == 2 ? keptFirst : token == 4 ? keptThen : null) is { } kept)
+            if ((token == 2 ? keptFirst : token == 17 ? keptThen : null) is { } kept)
             {
-                cache.Keep(kept);
+                Drop(cache, rows, kept);
                 rows = [.. kept.Select(row => rows[row])];
             }
-            cache.Advance();
+            int[] lengths = token == 0 ? PromptLengths : token == 5 ? LatePromptLengths : [];
+            cache.Advance([.. rows.Select(row => row.Row)]);
+            var prompts = lengths.Select(cache.AddPrompt).ToList();
             var (query, key, value) = (Random(rows.Count, 4, size), Random(rows.Count, heads, size), Random(rows.Count, heads, size));
-            rows = [.. rows.Select((row, i) => (cat([row.Keys, key[i].unsqueeze(1)], 1), cat([row.Values, value[i].unsqueeze(1)], 1)))];
+            var (promptKeys, promptValues) = (Random(lengths.Sum(), heads, size), Random(lengths.Sum(), heads, size));
+            rows = [.. rows.Select((row, i) => (row.Row, cat([row.Keys, key[i].unsqueeze(1)], 1), cat([row.Values, value[i].unsqueeze(1)], 1)))];
+            cache.Store(layer, cat([key, promptKeys], 0), cat([value, promptValues], 0));
 
-            var actual = cache.Attend(layer, query, key, value, scale, window: null);
+            if (rows.Count > 0)
+            {
+                var actual = cache.Attend(layer, query, heads, scale, window: null);
 
-            var expected = stack(rows.Select((row, i) => Alone(query[i], row.Keys, row.Values, scale ?? 1 / Math.Sqrt(size))));
-            var difference = (actual.to(ScalarType.Float64) - expected).abs().max().item<double>();
-            Assert.True(difference <= tolerance, $"{name}: token {token} is off by {difference}.");
+                var expected = stack(rows.Select((row, i) => Alone(query[i], row.Keys, row.Values, scale ?? 1 / Math.Sqrt(size))));
+                var difference = (actual.to(ScalarType.Float64) - expected).abs().max().item<double>();
+                Assert.True(difference <= tolerance, $"{name}: token {token} is off by {difference}.");
+            }
+            int[] entering = token == 0 ? promptOfRow : token == 5 ? (sharesPrompts ? [0, 0, 1] : [0, 1]) : [];
+            rows.AddRange(entering.Select(prompt =>
+                (cache.Continue(prompts[prompt]), Own(promptKeys, lengths, prompt), Own(promptValues, lengths, prompt))));
         }
     }
 
-    private static Tensor Own(Tensor padded, int prompt) => padded[prompt].narrow(1, 0, PromptLengths[prompt]);
+    private static void Drop(KeyValueCache cache, List<(CachedRow Row, Tensor Keys, Tensor Values)> rows, int[] kept)
+    {
+        var left = kept.Select(row => rows[row].Row).ToHashSet();
+        cache.Drop(rows.Select(row => row.Row).Where(row => !left.Contains(row)));
+        cache.Drop([.. rows.Select(row => row.Row.Prompt).OfType<CachedSequence>().Distinct().Where(prompt => left.All(row => row.Prompt != prompt))]);
+    }
+
+    private static Tensor Own(Tensor all, int[] lengths, int prompt) => all.narrow(0, lengths.Take(prompt).Sum(), lengths[prompt]).transpose(0, 1);
 
     // [heads, head size] → [heads · head size], by the formula, in F64.
     private static Tensor Alone(Tensor query, Tensor keys, Tensor values, double scale)

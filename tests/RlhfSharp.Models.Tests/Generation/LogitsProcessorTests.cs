@@ -85,6 +85,24 @@ public sealed class LogitsProcessorTests
         Assert.Equal([2, -8, 0, 4, 2, -4], result.data<float>().ToArray());
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]    // tokens 1 and 2 tie at the border, so four are kept
+    [InlineData(4)]
+    [InlineData(6)]
+    public void Candidates_Best_AreWhatTopKLeaves(int k)
+    {
+        using var scope = NewDisposeScope();
+        var scores = tensor(new float[] { 5, 2, 2, -1, 7, 0, 6, 1, 4, 3, -2, 8 }, [2, 6]);
+
+        var candidates = Candidates.Best(scores, k);
+
+        var ids = candidates.Ids ?? arange(6).unsqueeze(0).expand(2, 6);
+        var spread = full_like(scores, double.NegativeInfinity).scatter(1, ids, candidates.Scores);
+        Assert.Equal(new TopKProcessor(k).Process(scores, scores, scores).data<float>(), spread.data<float>());
+        Assert.Equal(ids.sort(1).Values.data<long>(), ids.contiguous().data<long>());   // draws are looked up in the order of ids
+    }
+
     [Fact]
     public void Temperature_Half_DoublesScores() => Assert.Equal([2f, -4, 0], Apply(new TemperatureProcessor(0.5), [1, -2, 0]));
 

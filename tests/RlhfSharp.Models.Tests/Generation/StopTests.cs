@@ -92,7 +92,7 @@ public sealed class StopTests
             seed: 0, [new Dictation(tokens)]));
     }
 
-    private static LanguageModel Model()
+    internal static LanguageModel Model()
     {
         var json = new JsonObject
         {

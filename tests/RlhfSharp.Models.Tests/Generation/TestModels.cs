@@ -18,4 +18,11 @@ internal static class TestModels
         return [.. Enumerable.Range(0, count)
             .Select(_ => Enumerable.Range(0, 1 + random.Next(longest)).Select(_ => random.Next(Vocabulary)).ToArray())];
     }
+
+    /// <summary>Draws one prompt.</summary>
+    public static int[] Prompt(int length, long index)
+    {
+        var random = new NamedRandom(0, "prompt", index);
+        return [.. Enumerable.Range(0, length).Select(_ => random.Next(Vocabulary))];
+    }
 }

@@ -1,5 +1,6 @@
 using RlhfSharp.Models.Generation;
 using RlhfSharp.Models.Runtime;
+using static TorchSharp.torch;
 
 namespace RlhfSharp.Models.Tests.Generation;
 
@@ -62,6 +63,61 @@ public sealed class TextGeneratorInvarianceTests
             .ThenBy(sample => sample.Sample);
 
         AssertSame(model, prompts, together, [.. alone]);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestModels.Names), MemberType = typeof(TestModels))]
+    public void Generate_AnyTokenBudget_SamplesTheSame(string name)
+    {
+        using var model = TestModels.Load(name);
+        var prompts = TestModels.Prompts(6, longest: 30);
+        var generator = new TextGenerator(model, [7, 11, 23]);
+
+        foreach (var samplesPerPrompt in new[] { 1, SamplesPerPrompt })
+        {
+            var together = generator.Generate(prompts, samplesPerPrompt, Options, Seed);
+            foreach (var budget in new[] { 1, 60, 130 })   // one sample at a time, about two, about five
+            {
+                AssertSame(model, prompts, together, generator.Generate(prompts, samplesPerPrompt, Options with { TokenBudget = budget }, Seed));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TestModels.Names), MemberType = typeof(TestModels))]
+    public void Generate_VeryDifferentLengths_LogProbsAreThoseOfAForwardPassWithoutCache(string name)
+    {
+        using var model = TestModels.Load(name);
+        // Rows enter beside others of any age, and prompts of any length; one leaves room for 4 new tokens in a context of 64.
+        List<int[]> prompts = [.. new[] { 1, 60, 2, 33, 17, 16 }.Select((length, index) => TestModels.Prompt(length, index))];
+        var options = Options with { MaxNewTokens = 40, BatchSize = 3 };
+
+        foreach (var samplesPerPrompt in new[] { 1, 2 })
+        {
+            var samples = new TextGenerator(model, [.. Enumerable.Range(0, 6)]).Generate(prompts, samplesPerPrompt, options, Seed);
+
+            AssertLogProbs(model, prompts, samples);
+            Assert.True(samples.Max(sample => sample.Tokens.Count) >= 5 * samples.Min(sample => sample.Tokens.Count));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Generate_WhileSamplesWait_TheBatchIsFullAndNothingIsComputedForFinishedOnes(int samplesPerPrompt)
+    {
+        const int BatchSize = 4;
+        using var model = TestModels.Load("gpt2");
+        var prompts = TestModels.Prompts(8, longest: 20);
+        var rows = new RowCounter();
+
+        var samples = new TextGenerator(model, [.. Enumerable.Range(0, 8)])
+            .Generate(prompts, samplesPerPrompt, Options with { BatchSize = BatchSize }, Seed, [rows]);
+
+        Assert.Equal(samples.Sum(sample => sample.Tokens.Count), rows.Counts.Sum());
+        Assert.Equal(rows.Counts.OrderDescending(), rows.Counts);   // full to the last sample, then fewer and fewer
+        Assert.Equal(BatchSize, rows.Counts[0]);
+        Assert.True(rows.Counts.Count(count => count == BatchSize) > rows.Counts.Count / 2);
     }
 
     [Theory]
@@ -151,5 +207,16 @@ public sealed class TextGeneratorInvarianceTests
         }
         Assert.True(distance <= BorderTolerance,
             $"prompt {sample.Prompt}, sample {sample.Sample} differs at token {token}, {distance} from the nearest border");
+    }
+
+    private sealed class RowCounter : ILogitsProcessor
+    {
+        public List<long> Counts { get; } = [];
+
+        public Tensor Process(Tensor scores, Tensor hidden, Tensor lastTokens)
+        {
+            Counts.Add(scores.size(0));
+            return scores;
+        }
     }
 }
