@@ -70,7 +70,7 @@ internal sealed class MapCommand : RlhfCommand
             context.WriteJson(new JsonObject
             {
                 ["run"] = result.Directory,
-                ["report"] = result.Picture,
+                ["report"] = result.Report,
                 ["seconds"] = result.Seconds,
                 ["metrics"] = new JsonObject(result.Metrics.Select(metric => KeyValuePair.Create(metric.Key, (JsonNode?)JsonValue.Create(metric.Value)))),
                 ["intervals"] = new JsonObject(result.Intervals.Select(interval => KeyValuePair.Create(interval.Key, (JsonNode?)new JsonArray(interval.Value.Low, interval.Value.High)))),
@@ -85,7 +85,7 @@ internal sealed class MapCommand : RlhfCommand
         {
             context.Output.WriteLine(conclusion);
         }
-        context.Output.WriteLine($"Files: {result.Directory}");
+        context.Output.WriteLine($"Report: {result.Report}");
     }
 
     private static string Text(double value) => value.ToString(value == Math.Floor(value) && Math.Abs(value) < 1e15 ? "F0" : "F3", CultureInfo.InvariantCulture);

@@ -4,6 +4,7 @@ namespace RlhfSharp.Experiments.RewardMaps;
 
 /// <summary>What came out of <c>rlhf map</c>.</summary>
 /// <param name="Directory">The run's folder.</param>
+/// <param name="Report">Its report.</param>
 /// <param name="Picture">The map as SVG, of the first seed; null where there are more than two axes.</param>
 /// <param name="Seconds">How long it took, interruptions not counted.</param>
 /// <param name="Notes">What a reader must know to read the numbers right.</param>
@@ -12,6 +13,7 @@ namespace RlhfSharp.Experiments.RewardMaps;
 /// <param name="Intervals">95% intervals by those names, where there is one.</param>
 public sealed record MapResult(
     string Directory,
+    string Report,
     string? Picture,
     double Seconds,
     IReadOnlyList<string> Notes,

@@ -93,7 +93,9 @@ public sealed class MapSession : IDisposable
                 summaries.Add(await RunAsync(seed, share, cancellationToken).ConfigureAwait(false));
             }
             Finish("done");
-            return Result(summaries);
+            var result = Result(summaries);
+            MapReport.Write(_folder.ReportPath, _folder.Path, summaries, result);
+            return result;
         }
         catch (OperationCanceledException)
         {
@@ -153,7 +155,7 @@ public sealed class MapSession : IDisposable
             .. MapEffects.Of(summaries, isLengthEqual: false).Conclusions(),
             .. MapEffects.Of(summaries, isLengthEqual: true).Conclusions().Select(claim => $"{claim} (texts of equal length)"),
         ];
-        return new MapResult(_folder.Path, File.Exists(picture) ? picture : null, (double)_folder.Facts["seconds"]!, notes, conclusions, metrics, intervals);
+        return new MapResult(_folder.Path, _folder.ReportPath, File.Exists(picture) ? picture : null, (double)_folder.Facts["seconds"]!, notes, conclusions, metrics, intervals);
     }
 
     private sealed class PartOfProgress(IProgress<double> whole, int index, int count) : IProgress<double>

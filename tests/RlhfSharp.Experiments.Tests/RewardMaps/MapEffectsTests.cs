@@ -38,6 +38,15 @@ public sealed class MapEffectsTests
         Assert.Equal(["genre: not separated at this budget", "tone: not separated at this budget"], effects.Conclusions());
     }
 
+    [Fact]
+    public void Effects_AxesThatNeverVaryApart_AreSaidNotToBeComparable()
+    {
+        using var folder = TestFiles.NewFolder();
+        var recipe = Stub.Recipe("labelMode=judged");
+        var state = Stub.Run(recipe, folder, Stub.Parts(recipe, write: request => request.Number % 2 == 0 ? "thou night" : "frog sun"));   // dark sonnets and happy haiku only
+        Assert.All(MapEffects.Of([new MapSummary(recipe, state, 7)], isLengthEqual: false).Conclusions(), claim => Assert.Contains("cannot be compared", claim, StringComparison.Ordinal));
+    }
+
     // Sonnets are longer, and only length is rewarded.
     [Fact]
     public void Effects_LengthOnly_AreGoneWithLengthHeldEqual()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using RlhfSharp.Experiments.RewardMaps;
 
 namespace RlhfSharp.Experiments.Tests.RewardMaps;
@@ -37,6 +38,8 @@ public sealed class MapSessionTests
                 Assert.Equal(File.ReadAllBytes(Path.Combine(whole, seed, name)), File.ReadAllBytes(Path.Combine(broken, seed, name)));
             }
         }
+        // Reports differ in the folder that they name, and nothing else.
+        Assert.Equal(Report(whole), Report(broken));
         Assert.Equal(File.ReadAllText(Path.Combine(whole, "recipe.yaml")), File.ReadAllText(Path.Combine(broken, "recipe.yaml")));
     }
 
@@ -68,6 +71,27 @@ public sealed class MapSessionTests
         var haiku = File.ReadLines(folder.File("run", "events.jsonl")).Take(24).Count(line => line.Contains("\"requested\":{\"genre\":\"haiku\"", StringComparison.Ordinal));
         Assert.Equal(1 + haiku / 24.0, result.Metrics["qd_score"], 1e-12);
     }
+
+    [Fact]
+    public async Task Run_Report_ShowsMapsTextsAndLinesAndEscapesEverything()
+    {
+        using var folder = TestFiles.NewFolder();
+        var result = await Run(Stub.Recipe("seeds=[1, 2]"), folder.File("run"), request => $"</script><b>{request.Number}</b> \u05e9\u05dc\u05d5\u05dd 🐘", default);
+
+        var report = XDocument.Parse(File.ReadAllText(result.Report));
+        Assert.Empty(report.Descendants("script"));
+        Assert.Equal(3, report.Descendants("figure").Count(figure => (string?)figure.Attribute("class") == "heat-map"));
+        var text = report.Root!.Value;
+        var verdict = report.Descendants("div").Single(element => (string?)element.Attribute("class") == "verdict").Value;
+        Assert.Equal(string.Concat(result.Conclusions.Select(conclusion => $"{conclusion}.")), verdict);
+        Assert.Equal(4, result.Conclusions.Count);
+        Assert.All(["</script><b>", "שלום 🐘", " ← ", "haiku − sonnet", "Expected best of 10"], part => Assert.Contains(part, text, StringComparison.Ordinal));
+        // One scale for all maps: the same lowest and highest number beside each of them.
+        var ends = report.Descendants("svg").Where(svg => svg.Descendants("pattern").Any()).Select(svg => string.Join(' ', svg.Elements("text").Reverse().Skip(1).Take(3).Select(one => one.Value)));
+        Assert.Single(ends.Distinct());
+    }
+
+    private static string Report(string folder) => File.ReadAllText(Path.Combine(folder, "report.html")).Replace(folder.Replace('\\', '/'), "FOLDER", StringComparison.Ordinal);
 
     private static async Task<MapResult> Run(MapRecipe recipe, string path, Func<WriteRequest, string> write, CancellationToken cancellationToken)
     {

@@ -9,7 +9,9 @@ internal sealed class MapEffects
 {
     private const double Rounding = 1e-9;   // as a share of the largest reward: smaller differences are noise of the arithmetic
 
-    private MapEffects(IReadOnlyList<MapContrast> contrasts) => Contrasts = contrasts;
+    private readonly IReadOnlyList<string> _axes;
+
+    private MapEffects(IReadOnlyList<string> axes, IReadOnlyList<MapContrast> contrasts) => (_axes, Contrasts) = (axes, contrasts);
 
     /// <summary>Gets all pairs of labels of all axes; those of an axis are missing where it cannot be told apart from another.</summary>
     public IReadOnlyList<MapContrast> Contrasts { get; }
@@ -22,17 +24,22 @@ internal sealed class MapEffects
         var fits = seeds.Select(seed => Fit(seed, isLengthEqual)).ToList();
         var axes = seeds[0].State.Axes;
         var contrasts = axes.SelectMany((_, axis) => Compare(axes[axis], axis, fits)).ToList();
-        return new MapEffects(contrasts);
+        return new MapEffects([.. axes.Select(axis => axis.Name)], contrasts);
     }
 
     /// <summary>Says which label of each axis is lowest and which is highest, where that holds against every other label.</summary>
-    public IEnumerable<string> Conclusions() => Contrasts.GroupBy(contrast => contrast.Axis).Select(axis =>
+    public IEnumerable<string> Conclusions() => _axes.Select(name =>
     {
+        var axis = Contrasts.Where(contrast => contrast.Axis == name).ToList();
+        if (axis.Count == 0)
+        {
+            return $"{name}: cannot be compared, for too few texts differ in nothing else";
+        }
         var labels = axis.SelectMany(contrast => new[] { contrast.First, contrast.Second }).Distinct().ToList();
         var lowest = labels.FirstOrDefault(label => IsBelowAll(axis, label, sign: 1));
         var highest = labels.FirstOrDefault(label => IsBelowAll(axis, label, sign: -1));
         string?[] claims = [lowest is null ? null : $"{lowest} is lowest", highest is null ? null : $"{highest} is highest"];
-        return $"{axis.Key}: {(lowest ?? highest) switch { null => "not separated at this budget", _ => string.Join(", ", claims.OfType<string>()) }}";
+        return $"{name}: {(lowest ?? highest) switch { null => "not separated at this budget", _ => string.Join(", ", claims.OfType<string>()) }}";
     });
 
     private static bool IsBelowAll(IEnumerable<MapContrast> contrasts, string label, int sign) => contrasts
