@@ -9,6 +9,7 @@ public sealed class ShippedWorldTests
     [Theory]
     [InlineData("dialogues", "65CDDAA411D06FFF149C6098D5E72304E781DE2FBF3430652BB38CECFDFE8942")]
     [InlineData("judge", "0D1FF5A22FFC16A315F19CE446D996ACE140569F19EACC9B08461A151A682106")]
+    [InlineData("poems", "521712512F231F4153C1FA2D60C766142F967DD7DABE3F7B3DBF0C32AD98CE9F")]
     public void Weights_AreThoseOfVersionTwo(string model, string hash)
     {
         using var file = File.OpenRead(Path.Combine(TestFiles.RepositoryRoot, "models", "tiny-world", model, "model.safetensors"));
@@ -16,13 +17,15 @@ public sealed class ShippedWorldTests
         Assert.InRange(file.Length, 1, 6_000_000);
     }
 
-    [Fact]   // a grammar that was changed without pretraining again gives another tokenizer
-    public void Tokenizer_IsTheOneThatTheTextsOfTodayGive()
+    [Theory]   // a grammar that was changed without pretraining again gives another tokenizer
+    [InlineData("dialogues", TextWorldKind.Dialogues, 2048)]
+    [InlineData("poems", TextWorldKind.Poems, 1536)]
+    public void Tokenizer_IsTheOneThatTheTextsOfTodayGive(string model, TextWorldKind world, int vocabularySize)
     {
         using var folder = TestFiles.NewFolder();
-        TinyWorldData.CreateTokenizer(new TinyWorldDataOptions()).Save(folder.Path);
+        TinyWorldData.CreateTokenizer(new TinyWorldDataOptions { World = world, VocabularySize = vocabularySize }).Save(folder.Path);
 
-        var shipped = Path.Combine(TestFiles.RepositoryRoot, "models", "tiny-world", "dialogues", "tokenizer.json");
+        var shipped = Path.Combine(TestFiles.RepositoryRoot, "models", "tiny-world", model, "tokenizer.json");
         Assert.Equal(File.ReadAllText(shipped), File.ReadAllText(folder.File("tokenizer.json")));
     }
 }
