@@ -10,6 +10,7 @@ public class BenchmarkCommandTests
         "ilql-step-full", "ilql-step-ragged", "ilql-step-gpt2",
         "generate-1", "generate-16", "generate-64", "generate-gpt2-1", "generate-gpt2-16", "generate-gpt2-64",
         "ilql-generate-1", "ilql-generate-16", "ilql-generate-64", "gemm", "ilql-ragged-vs-plain", "generate-shared-vs-plain", "ilql-memory-vs-plain",
+        "checkpointing-memory", "checkpointing-step",
     ];
 
     [Fact]

@@ -27,6 +27,8 @@ internal static class WorkloadCatalog
             Continue(ModelShape.Small, prompts: 8, newTokens: 64, topK: 50) with { SamplesPerPrompt = 8, PromptLength = 256 }),
         new("load-sharded-4gb", WorkloadKind.Memory, () => new LoadContest(hidden: 2048, layers: 18, shardBytes: 1L << 30)),
         new("ilql-memory-vs-plain", WorkloadKind.Memory, () => Ilql(ModelShape.LargeVocabulary, steps: 1, rows: 16, shortest: 128, longest: 128)),
+        new("checkpointing-memory", WorkloadKind.Memory, Checkpointing),
+        new("checkpointing-step", WorkloadKind.Speed, Checkpointing),
     ];
 
     /// <summary>Finds workloads by name.</summary>
@@ -49,6 +51,9 @@ internal static class WorkloadCatalog
 
     // More steps than one: a single draw of lengths would decide the result.
     private static IlqlContest Ragged() => Ilql(ModelShape.Small, steps: 4, rows: 8, shortest: 32, longest: 128);
+
+    private static CheckpointingContest Checkpointing() => new(
+        ModelShape.Deep, RandomText.Dialogues(count: 8, promptLength: 32, shortest: 256, longest: 256, ModelShape.Deep.Vocabulary));
 
     private static IlqlContest Ilql(ModelShape shape, int steps, int rows, int shortest, int longest) =>
         new(shape, RandomText.Dialogues(steps * rows, promptLength: 32, shortest, longest, shape.Vocabulary), rows);

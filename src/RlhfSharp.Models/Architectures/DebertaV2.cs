@@ -210,6 +210,7 @@ internal sealed class DebertaV2 : Backbone
     private readonly Block[] _blocks;
 
     public DebertaV2(DebertaV2Config config, ParameterSet parameters)
+        : base(config, parameters)
     {
         (_config, _parameters) = (config, parameters);
         _wordEmbedding = parameters["deberta.embeddings.word_embeddings.weight"];
@@ -224,12 +225,7 @@ internal sealed class DebertaV2 : Backbone
         var padding = new SequencePadding(lengths, tokens.device);
         var distances = RelativeDistances.Of(_config, lengths.Max(), tokens.device);
         var hidden = Embed(tokens, lengths);   // [tokens, hidden]
-        var distanceEmbedding = DistanceEmbedding();
-        foreach (var block in _blocks)
-        {
-            hidden = block.Forward(hidden, distanceEmbedding, distances, padding);
-        }
-        return hidden;
+        return RunBlocks(hidden, (layer, states, distanceEmbedding) => _blocks[layer].Forward(states, distanceEmbedding, distances, padding), DistanceEmbedding());
     }
 
     private Tensor Embed(Tensor tokens, IReadOnlyList<int> lengths)

@@ -130,6 +130,7 @@ internal sealed class Gpt2 : CausalBackbone
     private readonly LayerNorm _finalNorm;
 
     public Gpt2(Gpt2Config config, ParameterSet parameters)
+        : base(config, parameters)
     {
         _config = config;
         _tokenEmbedding = parameters["transformer.wte.weight"];
@@ -141,11 +142,7 @@ internal sealed class Gpt2 : CausalBackbone
     public override Tensor Forward(Tensor tokens, IAttention attention)
     {
         var hidden = _tokenEmbedding.index_select(0, tokens) + _positionEmbedding.index_select(0, attention.Positions);   // [tokens, hidden]
-        foreach (var block in _blocks)
-        {
-            hidden = block.Forward(hidden, attention);
-        }
-        return _finalNorm.Forward(hidden);
+        return _finalNorm.Forward(RunBlocks(hidden, (layer, states, _) => _blocks[layer].Forward(states, attention)));
     }
 
     private sealed class Block(Gpt2Config config, ParameterSet parameters, int layer)

@@ -134,6 +134,7 @@ internal sealed class GptNeoX : CausalBackbone
     private readonly LayerNorm _finalNorm;
 
     public GptNeoX(GptNeoXConfig config, ParameterSet parameters)
+        : base(config, parameters)
     {
         _config = config;
         _embedding = parameters["gpt_neox.embed_in.weight"];
@@ -145,11 +146,7 @@ internal sealed class GptNeoX : CausalBackbone
     {
         var rotation = RotaryPositions.At(attention, _config.Frequencies, _embedding.dtype);
         var hidden = _embedding.index_select(0, tokens);   // [tokens, hidden]
-        foreach (var block in _blocks)
-        {
-            hidden = block.Forward(hidden, rotation, attention);
-        }
-        return _finalNorm.Forward(hidden);
+        return _finalNorm.Forward(RunBlocks(hidden, (layer, states, _) => _blocks[layer].Forward(states, rotation, attention)));
     }
 
     private sealed class Block(GptNeoXConfig config, ParameterSet parameters, int layer)

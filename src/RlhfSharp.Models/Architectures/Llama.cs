@@ -162,6 +162,7 @@ internal sealed class Llama : CausalBackbone
     private readonly RmsNorm _finalNorm;
 
     public Llama(LlamaConfig config, ParameterSet parameters)
+        : base(config, parameters)
     {
         _config = config;
         _embedding = parameters["model.embed_tokens.weight"];
@@ -173,11 +174,7 @@ internal sealed class Llama : CausalBackbone
     {
         var rotation = RotaryPositions.At(attention, _config.Frequencies, _embedding.dtype);
         var hidden = _embedding.index_select(0, tokens);   // [tokens, hidden]
-        foreach (var block in _blocks)
-        {
-            hidden = block.Forward(hidden, rotation, attention);
-        }
-        return _finalNorm.Forward(hidden);
+        return _finalNorm.Forward(RunBlocks(hidden, (layer, states, _) => _blocks[layer].Forward(states, rotation, attention)));
     }
 
     private sealed class Block(LlamaConfig config, ParameterSet parameters, int layer)

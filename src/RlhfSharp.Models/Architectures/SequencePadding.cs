@@ -18,7 +18,8 @@ internal sealed class SequencePadding
     public SequencePadding(IReadOnlyList<int> lengths, Device device, bool isWhole = false)
     {
         ArgumentOutOfRangeException.ThrowIfZero(lengths.Count, nameof(lengths));
-        _groups = [.. (isWhole ? [lengths] : Neighbours(lengths)).Select(group => new PaddedGroup(group, device))];
+        var home = empty(0, device: device);
+        _groups = [.. (isWhole ? [lengths] : Neighbours(lengths)).Select(group => new PaddedGroup(group, device, home))];
     }
 
     /// <summary>Computes something from queries, keys and values, group by group.</summary>
