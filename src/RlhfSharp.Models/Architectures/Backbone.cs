@@ -7,11 +7,13 @@ namespace RlhfSharp.Models.Architectures;
 public abstract class Backbone
 {
     private readonly LoraAdapter? _adapter;
+    private readonly Tensor[] _inputParameters;     // before the first block: embeddings
     private readonly Tensor[][] _blockParameters;   // of each block, those of an adapter included
 
     private protected Backbone(ModelConfig config, ParameterSet parameters)
     {
         _adapter = parameters.Adapter;
+        _inputParameters = [.. config.Parameters().TakeWhile(spec => spec.Layer is null).Select(spec => parameters[spec.Name])];
         _blockParameters = [.. config.Parameters().Where(spec => spec.Layer is not null).GroupBy(spec => spec.Layer)
             .Select(block => block.SelectMany(spec => parameters.Adapter?.Tensors(spec.Name) is { } pair ? pair.Prepend(parameters[spec.Name]) : [parameters[spec.Name]]).ToArray())];
     }
@@ -50,6 +52,9 @@ public abstract class Backbone
         }
         return hidden;
     }
+
+    /// <summary>Tells whether a block takes part in the backward pass: one of its parameters trains, or one before it.</summary>
+    internal bool NeedsGradients(int layer) => _inputParameters.Any(parameter => parameter.requires_grad) || _blockParameters.Take(layer + 1).Any(block => block.Any(parameter => parameter.requires_grad));
 
     private bool NeedsGradients(int layer, Tensor hidden, Tensor? shared) =>
         hidden.requires_grad || shared?.requires_grad == true || _blockParameters[layer].Any(parameter => parameter.requires_grad);

@@ -120,6 +120,20 @@ public sealed class GptNeoXConfig : ModelConfig
     /// <inheritdoc/>
     public override Backbone Build(ParameterSet parameters) => new GptNeoX(this, parameters);
 
+    internal override BlockMemory Count(BlockCounter counter, int layer)
+    {
+        string Name(string name) => $"gpt_neox.layers.{layer}.{name}";
+        counter.Keep(HiddenSize + (IsParallel ? 0 : HiddenSize));           // what goes into the norms
+        counter.Product(HiddenSize, Name("attention.query_key_value"));
+        counter.Keep((counter.IsPadded ? 3L : 5L) * HiddenSize);            // turned queries and keys; values, which lie in one piece with what was turned unless they are padded
+        counter.Keep(HiddenSize);                                           // what attention makes of them
+        counter.Product(counter.IsPadded ? HiddenSize : 0, Name("attention.dense"));
+        counter.Product(HiddenSize, Name("mlp.dense_h_to_4h"));
+        counter.Keep(InnerSize);
+        counter.Product(InnerSize, Name("mlp.dense_4h_to_h"));
+        return counter.Done(2L * InnerSize + HiddenSize);
+    }
+
     internal override bool IsBuffer(string storedName) => Buffers.Any(buffer => storedName.EndsWith(buffer, StringComparison.Ordinal));
 
     private static string OldOrNew(ConfigFile file, string old, string @new) => file.Json[old] is null ? @new : old;
