@@ -13,11 +13,11 @@ internal static class ResultText
     /// <summary>Formats the line of a workload.</summary>
     public static string Line(Workload workload, WorkloadResult result)
     {
-        var isMemory = workload.Kind == WorkloadKind.Memory;
+        var isMemory = workload.Kind is WorkloadKind.Memory or WorkloadKind.Estimate;
         string[] cells =
         [
             $"`{workload.Name}`",
-            Rate(result.TokensPerSecond, workload.Unit),
+            Rate(result.TokensPerSecond, workload.Unit) + Text(result.MegabytesPerSecond, ", 0.00 MB/s"),
             isMemory ? Megabytes(result.Baseline) : Rate(result.Baseline, workload.Unit),
             Text(result.Ratio, "0.00"),
             Text(result.Gflops, "0.0"),

@@ -11,6 +11,7 @@ public class BenchmarkCommandTests
         "generate-1", "generate-16", "generate-64", "generate-gpt2-1", "generate-gpt2-16", "generate-gpt2-64",
         "ilql-generate-1", "ilql-generate-16", "ilql-generate-64", "gemm", "ilql-ragged-vs-plain", "generate-shared-vs-plain", "ilql-memory-vs-plain",
         "archive-add-1", "archive-add-32", "archive-add-1000", "archive-add-10000", "archive-categorical-10k", "archive-cvt-100k", "archive-grid-1m", "heatmap-png",
+        "checkpointing-memory", "checkpointing-step",
     ];
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TorchSharp;
 
 namespace RlhfSharp.Benchmarks.Measuring;
 
@@ -19,6 +20,17 @@ internal static class AnonymousMemory
 
     /// <summary>Gets the most since <see cref="Reset"/>, in bytes.</summary>
     public static long Peak() => Peak(File.ReadAllLines(StatusFile));
+
+    /// <summary>Gets what this process takes after a first product of matrices, which loads what is loaded once.</summary>
+    public static long Idle()
+    {
+        using (torch.NewDisposeScope())
+        {
+            torch.rand(64, 64).mm(torch.rand(64, 64));
+        }
+        Reset();
+        return Peak();
+    }
 
     /// <summary>Reads the most out of the lines of the kernel's file.</summary>
     public static long Peak(IReadOnlyList<string> lines) =>

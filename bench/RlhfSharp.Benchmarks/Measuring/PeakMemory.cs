@@ -39,14 +39,16 @@ internal static class PeakMemory
     /// <param name="workload">What to run.</param>
     /// <param name="side">Which rendering.</param>
     /// <returns>Bytes: everything of the process that lies in no file, from the time when the weights were drawn.</returns>
+    /// <remarks>For an estimate, what the process takes when it is idle is subtracted.</remarks>
     public static long Here(Workload workload, Side side)
     {
+        var idle = workload.Kind == WorkloadKind.Estimate ? AnonymousMemory.Idle() : 0;
         using var contest = workload.Create();
         AnonymousMemory.Reset();
         for (var run = 0; run < Runs; run++)
         {
             (side == Side.Ours ? (Action)contest.RunOurs : contest.RunPlain)();
         }
-        return AnonymousMemory.Peak();
+        return AnonymousMemory.Peak() - idle;
     }
 }

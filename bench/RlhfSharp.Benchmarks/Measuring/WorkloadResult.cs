@@ -21,6 +21,10 @@ internal sealed record WorkloadResult
     [JsonPropertyName("peak_bytes")]
     public long? PeakBytes { get; init; }
 
+    /// <summary>Gets 10⁶ bytes of text per second, ours.</summary>
+    [JsonPropertyName("megabytes_per_second")]
+    public double? MegabytesPerSecond { get; init; }
+
     /// <summary>Gets 10⁹ useful floating-point operations per second.</summary>
     [JsonPropertyName("gflops")]
     public double? Gflops { get; init; }

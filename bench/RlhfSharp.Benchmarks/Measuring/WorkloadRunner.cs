@@ -16,6 +16,8 @@ internal sealed class WorkloadRunner(TimeProvider time, int repeats, int threads
     {
         WorkloadKind.Gemm => Gemm(),
         WorkloadKind.Memory => Memory(workload),
+        WorkloadKind.Text => Text(workload),
+        WorkloadKind.Estimate => Estimate(workload),
         _ => Speed(workload),
     };
 
@@ -34,6 +36,30 @@ internal sealed class WorkloadRunner(TimeProvider time, int repeats, int threads
         }
         var (ours, plain) = (PeakMemory.InFreshProcess(workload, Side.Ours, threads), PeakMemory.InFreshProcess(workload, Side.Plain, threads));
         return new() { PeakBytes = ours, Baseline = plain, Ratio = (double?)ours / plain };
+    }
+
+    // The contest here is for its estimate; the steps are taken in another process.
+    private WorkloadResult Estimate(Workload workload)
+    {
+        var measured = PeakMemory.InFreshProcess(workload, Side.Ours, threads);
+        using var contest = (EstimateContest)workload.Create();
+        return new() { PeakBytes = measured, Baseline = contest.Estimate.Peak, Ratio = (double)contest.Estimate.Peak / measured };
+    }
+
+    private WorkloadResult Text(Workload workload)
+    {
+        using var contest = (TokenizeContest)workload.Create();
+        contest.Verify();
+        var samples = Stopwatches.Alternate(time, repeats, contest.RunOurs, contest.RunPlain);
+        var seconds = samples.Select(Stopwatches.MedianSeconds).ToArray();
+        return new()
+        {
+            TokensPerSecond = contest.Tokens / seconds[0],
+            Baseline = contest.Tokens / seconds[1],
+            Ratio = seconds[1] / seconds[0],
+            MegabytesPerSecond = contest.Bytes / seconds[0] / 1e6,
+            IsBusy = IsBusy(samples[0].Concat(samples[1])),
+        };
     }
 
     private WorkloadResult Speed(Workload workload)

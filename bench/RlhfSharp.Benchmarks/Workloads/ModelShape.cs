@@ -21,6 +21,9 @@ internal sealed record ModelShape(int Layers, int Hidden, int AttentionHeads, in
     /// <summary>Gets the small shape with GPT-2's vocabulary: full logits weigh most here.</summary>
     public static ModelShape LargeVocabulary { get; } = Small with { Vocabulary = Gpt2.Vocabulary };
 
+    /// <summary>Gets a shape whose activations weigh more than its parameters.</summary>
+    public static ModelShape Deep { get; } = new(Layers: 12, Hidden: 384, AttentionHeads: 6, Vocabulary: 4096, Positions: 512);
+
     /// <summary>Draws the model.</summary>
     /// <param name="ilql">Whether it has a value head, two Q heads and their targets.</param>
     /// <returns>The model, in F32 on the CPU; the caller owns it.</returns>

@@ -23,6 +23,13 @@ internal static class UsefulFlops
     /// <summary>Counts one head of two layers at one position.</summary>
     public static double Head(ModelShape shape, long outputs) => 2.0 * (2 * shape.Hidden) * (shape.Hidden + outputs);
 
+    /// <summary>Counts an update that learns a dialogue's answers: the backward pass included, blocks computed once.</summary>
+    /// <param name="shape">The model.</param>
+    /// <param name="length">The dialogue's tokens.</param>
+    /// <param name="actions">How many of them are answers.</param>
+    public static double Update(ModelShape shape, int length, int actions) =>
+        PerBackwardAndForward * (Backbone(shape, 0, length) + actions * Logits(shape));
+
     /// <summary>Counts an ILQL update on a dialogue: the backward pass included, target Q of the taken tokens alone.</summary>
     /// <param name="shape">The model.</param>
     /// <param name="length">The dialogue's tokens.</param>

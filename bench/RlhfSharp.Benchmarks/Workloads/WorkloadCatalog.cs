@@ -38,6 +38,21 @@ internal static class WorkloadCatalog
         Archive("archive-cvt-100k", () => ArchiveContests.Cvt(100_000, batch: 100, cells: 1000)),
         Archive("archive-grid-1m", () => ArchiveContests.Grid(1_000_000, batch: 10_000)),
         new("heatmap-png", WorkloadKind.Speed, () => new HeatMapContest(maps: 20), "maps"),
+        new("checkpointing-memory", WorkloadKind.Memory, Checkpointing),
+        new("checkpointing-step", WorkloadKind.Speed, Checkpointing),
+        new("tokenize-gpt2", WorkloadKind.Text, () => new TokenizeContest()),
+        Estimate("estimate-weights-gpt2", new("gpt2", "sft", Layers: 6, Hidden: 1024, Vocabulary: 8192, Rows: 4, Length: 128)),
+        Estimate("estimate-weights-llama", new("llama", "dpo", Layers: 6, Hidden: 1024, Vocabulary: 8192, Rows: 4, Length: 128)),
+        Estimate("estimate-sft-gpt2", new("gpt2", "sft", Layers: 4, Hidden: 512, Vocabulary: 2048, Rows: 64, Length: 128)),
+        Estimate("estimate-sft-gpt_neox", new("gpt_neox", "sft", Layers: 4, Hidden: 512, Vocabulary: 2048, Rows: 64, Length: 128)),
+        Estimate("estimate-sft-qwen2", new("qwen2", "sft", Layers: 4, Hidden: 512, Vocabulary: 2048, Rows: 64, Length: 128)),
+        Estimate("estimate-sft-checkpointed", new("llama", "sft", Layers: 12, Hidden: 512, Vocabulary: 2048, Rows: 64, Length: 128) { IsCheckpointed = true }),
+        Estimate("estimate-lora", new("llama", "sft", Layers: 4, Hidden: 512, Vocabulary: 2048, Rows: 64, Length: 128) { Rank = 8 }),
+        Estimate("estimate-dpo", new("llama", "dpo", Layers: 4, Hidden: 512, Vocabulary: 2048, Rows: 64, Length: 128)),
+        Estimate("estimate-reward-model", new("llama", "reward-model", Layers: 4, Hidden: 512, Vocabulary: 2048, Rows: 64, Length: 128)),
+        Estimate("estimate-reward-deberta", new("deberta-v2", "reward-model", Layers: 4, Hidden: 384, Vocabulary: 2048, Rows: 64, Length: 128)),
+        Estimate("estimate-ilql", new("gpt2", "ilql", Layers: 2, Hidden: 512, Vocabulary: 16_384, Rows: 16, Length: 128)),
+        Estimate("estimate-vocabulary", new("gpt2", "sft", Layers: 2, Hidden: 512, Vocabulary: 50_257, Rows: 16, Length: 128)),
     ];
 
     /// <summary>Finds workloads by name.</summary>
@@ -60,6 +75,11 @@ internal static class WorkloadCatalog
 
     // More steps than one: a single draw of lengths would decide the result.
     private static IlqlContest Ragged() => Ilql(ModelShape.Small, steps: 4, rows: 8, shortest: 32, longest: 128);
+
+    private static Workload Estimate(string name, EstimateSettings settings) => new(name, WorkloadKind.Estimate, () => new EstimateContest(settings));
+
+    private static CheckpointingContest Checkpointing() => new(
+        ModelShape.Deep, RandomText.Dialogues(count: 8, promptLength: 32, shortest: 256, longest: 256, ModelShape.Deep.Vocabulary));
 
     private static IlqlContest Ilql(ModelShape shape, int steps, int rows, int shortest, int longest) =>
         new(shape, RandomText.Dialogues(steps * rows, promptLength: 32, shortest, longest, shape.Vocabulary), rows);

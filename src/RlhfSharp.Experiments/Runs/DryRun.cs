@@ -1,7 +1,5 @@
 using System.Globalization;
 using RlhfSharp.Experiments.Recipes;
-using RlhfSharp.Models.Architectures;
-using RlhfSharp.Models.Heads;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Objectives;
@@ -12,8 +10,6 @@ namespace RlhfSharp.Experiments.Runs;
 /// <summary>Checks everything about an experiment that can be checked without training.</summary>
 public static class DryRun
 {
-    private const int BytesPerFloat = 4;
-
     /// <summary>Checks a recipe and its variants: keys, files, rows, shapes, memory.</summary>
     /// <param name="recipePath">The recipe.</param>
     /// <param name="overrides">Settings on top of it.</param>
@@ -34,10 +30,7 @@ public static class DryRun
             var config = MemberModel.ReadConfig(recipe.Model, tokenizer);
             tokenizer.RequireFits(config.VocabularySize, recipe.Model.Path ?? "model.new");
             var data = MemberData.Prepare(recipe, tokenizer, config, member.Fold);
-            using (MemberModel.Create(recipe, tokenizer, member.Seed, device))
-            {
-                // Weights, heads and frozen layers fit together.
-            }
+            using var model = MemberModel.Create(recipe, tokenizer, member.Seed, device);   // weights, heads and frozen layers fit together
             int[] lengths = recipe.Objective is OnPolicyOptions sampled
                 ? [.. Enumerable.Repeat(data.Prompts.Max(prompt => prompt.Tokens.Count) + sampled.MaxNewTokens, sampled.RowsPerRound)]
                 : [.. data.RowLengths];
@@ -49,23 +42,29 @@ public static class DryRun
             var plan = new BatchPlan(lengths, recipe.Loop, member.Seed);
             lines.Add($"{(variant.Length == 0 ? recipe.Name : $"variant {variant}")}: {recipe.Seeds.Count} seed(s), {plan.TotalSteps} steps, {plan.StepsPerEpoch} per pass over {lengths.Length} rows");
             lines.AddRange(data.Facts.Select(fact => $"  {fact.Name}: {fact.Value}"));
-            lines.Add($"  Memory: about {Megabytes(Memory(recipe, config, lengths, device))} for weights, gradients, optimiser and activations");
+            var longestPrompt = recipe.Objective is OnPolicyOptions ? data.Prompts.Max(prompt => prompt.Tokens.Count) : 0;
+            lines.AddRange(Table(MemoryEstimate.Of(model, recipe.Objective, recipe.Loop, lengths, longestPrompt, member.Seed), recipe.Loop.GradientCheckpointing));
         }
         return lines;
     }
 
-    // Weights, gradients and two moments in F32 for what trains; for BF16 also the F32 copies. Activations: what backward keeps of a micro-batch.
-    private static long Memory(TrainingRecipe recipe, ModelConfig config, IReadOnlyList<int> lengths, Device device)
+    private static IEnumerable<string> Table(MemoryEstimate memory, bool isCheckpointed)
     {
-        var backbone = config.Parameters().Sum(spec => spec.Count);
-        var heads = recipe.Objective is IlqlOptions ilql ? IlqlHeads.Specs(config.HiddenSize, config.VocabularySize, ilql.TwoQs).Sum(spec => spec.Count) : 0;
-        var isHalf = recipe.Model.Type.Resolve(device) == ScalarType.BFloat16;
-        var perParameter = isHalf ? 2 + 2 + 3 * BytesPerFloat : 4 * BytesPerFloat;
-        var tokens = Math.Min(recipe.Loop.TokensPerMicroBatch, lengths.OrderDescending().Take(recipe.Loop.RowsPerStep).Sum());
-        const int VectorsPerLayer = 24;   // measured: kept by a block for its backward pass, in units of the hidden size
-        var activations = (long)tokens * config.HiddenSize * ((long)VectorsPerLayer * config.LayerCount + (heads > 0 ? 12 : 2)) * (isHalf ? 2 : BytesPerFloat);
-        return (backbone + heads) * perParameter + activations;
+        string Row(string name, long bytes, string remark = "") => string.Create(CultureInfo.InvariantCulture, $"    {name,-12}{bytes / 1e6,10:#,0} MB{remark}");
+        yield return "  Memory above the idle process, estimated:";
+        yield return Row("weights", memory.Weights);
+        if (memory.Reference > 0)
+        {
+            yield return Row("reference", memory.Reference);
+        }
+        yield return Row("gradients", memory.Gradients);
+        yield return Row("optimiser", memory.Optimizer);
+        var other = string.Create(CultureInfo.InvariantCulture, $"{memory.OtherwiseActivations / 1e6:#,0} MB");
+        yield return Row("activations", memory.Activations, $"   ({other} with loop.gradientCheckpointing: {(isCheckpointed ? "false" : "true")})");
+        if (memory.Sampling > 0)
+        {
+            yield return Row("sampling", memory.Sampling, "   (before the activations, not beside them)");
+        }
+        yield return Row("peak", memory.Peak);
     }
-
-    private static string Megabytes(long bytes) => $"{(bytes / 1e6).ToString("F0", CultureInfo.InvariantCulture)} MB";
 }

@@ -92,6 +92,27 @@ public sealed class LoraAdapter : IDisposable
     internal LoraPair? Find(string layer) =>
         Parameters.TryGet(layer + A, out var a) ? new LoraPair(this, a, Parameters[layer + B]) : null;
 
+    /// <summary>Gets the two matrices of the layer whose weight has this name; null where it has none.</summary>
+    internal IReadOnlyList<Tensor>? Tensors(string weight) =>
+        weight.EndsWith(Weight, StringComparison.Ordinal) && Parameters.TryGet(weight[..^Weight.Length] + A, out var a) ? [a, Parameters[weight[..^Weight.Length] + B]] : null;
+
+    /// <summary>Gets where the random numbers of the training step stand; null where nothing is dropped. Owned by the caller's dispose scope.</summary>
+    internal Tensor? Randomness() => _generator?.get_state();
+
+    /// <summary>Draws the same random numbers again, until the result is disposed; then goes on where it was.</summary>
+    /// <param name="randomness">What <see cref="Randomness"/> gave.</param>
+    internal IDisposable Repeat(Tensor randomness)
+    {
+        var generator = _generator ?? throw new InvalidOperationException("The training step has ended; its random numbers cannot be drawn again.");
+        var present = generator.get_state();
+        generator.set_state(randomness);
+        return new Repetition(() =>
+        {
+            generator.set_state(present);
+            present.Dispose();
+        });
+    }
+
     /// <summary>Drops inputs where a training step is under way.</summary>
     internal Tensor Drop(Tensor x)
     {
@@ -116,6 +137,11 @@ public sealed class LoraAdapter : IDisposable
         var (outputs, inputs) = isTransposed ? (weight.Shape[1], weight.Shape[0]) : (weight.Shape[0], weight.Shape[1]);
         yield return new(layer + A, [rank, inputs], Initialization.Uniform(1 / Math.Sqrt(inputs)), weight.Layer);
         yield return new(layer + B, [outputs, rank], Initialization.Zeros, weight.Layer);
+    }
+
+    private sealed class Repetition(Action end) : IDisposable
+    {
+        public void Dispose() => end();
     }
 
     private static void RequireFound(IEnumerable<string> names, IReadOnlyCollection<string> layers, string option)

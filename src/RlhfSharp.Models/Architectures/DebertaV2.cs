@@ -184,6 +184,26 @@ public sealed class DebertaV2Config : ModelConfig
     /// <inheritdoc/>
     public override Backbone Build(ParameterSet parameters) => new DebertaV2(this, parameters);
 
+    internal override BlockMemory Count(BlockCounter counter, int layer)
+    {
+        string Name(string name) => $"deberta.encoder.layer.{layer}.{name}";
+        var heads = (long)KeyValueHeadCount * HeadSize;
+        var terms = HasRelativePositions ? (AddsContentToPosition ? 1 : 0) + (AddsPositionToContent ? 1 : 0) : 0;
+        var pairs = counter.Rows * KeyValueHeadCount * counter.Longest * counter.Longest;
+        var padded = counter.Rows * counter.Longest;
+        counter.Keep(2L * HiddenSize);                                      // what goes into either norm
+        counter.Product(HiddenSize, Name("attention.self.query_proj"), Name("attention.self.key_proj"), Name("attention.self.value_proj"));
+        counter.KeepWhole(padded * heads * (3 + terms));                    // each product of matrices copies its operands into one piece
+        counter.KeepWhole(terms * counter.Rows * heads * 2 * Span);         // the distances' side of it, once for every row
+        counter.KeepWhole(pairs);                                           // the softmax
+        counter.Product(heads, Name("attention.output.dense"));
+        counter.Product(HiddenSize, Name("intermediate.dense"));
+        counter.Keep(InnerSize);
+        counter.Product(InnerSize, Name("output.dense"));
+        var passing = counter.Done(2L * InnerSize + HiddenSize);
+        return passing with { Passing = Math.Max(passing.Passing, 3 * pairs + terms * padded * KeyValueHeadCount * 2 * Span) };
+    }
+
     internal override bool IsBuffer(string storedName) => storedName.EndsWith("position_ids", StringComparison.Ordinal);
 
     // A list, or names with bars between them.
@@ -210,6 +230,7 @@ internal sealed class DebertaV2 : Backbone
     private readonly Block[] _blocks;
 
     public DebertaV2(DebertaV2Config config, ParameterSet parameters)
+        : base(config, parameters)
     {
         (_config, _parameters) = (config, parameters);
         _wordEmbedding = parameters["deberta.embeddings.word_embeddings.weight"];
@@ -224,12 +245,7 @@ internal sealed class DebertaV2 : Backbone
         var padding = new SequencePadding(lengths, tokens.device);
         var distances = RelativeDistances.Of(_config, lengths.Max(), tokens.device);
         var hidden = Embed(tokens, lengths);   // [tokens, hidden]
-        var distanceEmbedding = DistanceEmbedding();
-        foreach (var block in _blocks)
-        {
-            hidden = block.Forward(hidden, distanceEmbedding, distances, padding);
-        }
-        return hidden;
+        return RunBlocks(hidden, (layer, states, distanceEmbedding) => _blocks[layer].Forward(states, distanceEmbedding, distances, padding), DistanceEmbedding());
     }
 
     private Tensor Embed(Tensor tokens, IReadOnlyList<int> lengths)

@@ -110,6 +110,19 @@ public sealed class Gpt2Config : ModelConfig
     /// <inheritdoc/>
     public override Backbone Build(ParameterSet parameters) => new Gpt2(this, parameters);
 
+    internal override BlockMemory Count(BlockCounter counter, int layer)
+    {
+        string Name(string name) => $"{Prefix}h.{layer}.{name}";
+        counter.Keep(2L * HiddenSize);                                      // what goes into either norm
+        counter.Product(HiddenSize, Name("attn.c_attn"));
+        counter.Keep(4L * HiddenSize);                                      // queries, keys, values and what attention makes of them
+        counter.Product(counter.IsPadded ? HiddenSize : 0, Name("attn.c_proj"));
+        counter.Product(HiddenSize, Name("mlp.c_fc"));
+        counter.Keep(InnerSize);                                            // what goes into the activation function
+        counter.Product(InnerSize, Name("mlp.c_proj"));
+        return counter.Done(2L * InnerSize + HiddenSize);
+    }
+
     // The Hub's own file was written without the prefix.
     internal override IEnumerable<string> StoredNames(string name) =>
         name.StartsWith(Prefix, StringComparison.Ordinal) ? [name, name[Prefix.Length..]] : [name];
@@ -130,6 +143,7 @@ internal sealed class Gpt2 : CausalBackbone
     private readonly LayerNorm _finalNorm;
 
     public Gpt2(Gpt2Config config, ParameterSet parameters)
+        : base(config, parameters)
     {
         _config = config;
         _tokenEmbedding = parameters["transformer.wte.weight"];
@@ -141,11 +155,7 @@ internal sealed class Gpt2 : CausalBackbone
     public override Tensor Forward(Tensor tokens, IAttention attention)
     {
         var hidden = _tokenEmbedding.index_select(0, tokens) + _positionEmbedding.index_select(0, attention.Positions);   // [tokens, hidden]
-        foreach (var block in _blocks)
-        {
-            hidden = block.Forward(hidden, attention);
-        }
-        return _finalNorm.Forward(hidden);
+        return _finalNorm.Forward(RunBlocks(hidden, (layer, states, _) => _blocks[layer].Forward(states, attention)));
     }
 
     private sealed class Block(Gpt2Config config, ParameterSet parameters, int layer)

@@ -120,6 +120,20 @@ public sealed class GptNeoXConfig : ModelConfig
     /// <inheritdoc/>
     public override Backbone Build(ParameterSet parameters) => new GptNeoX(this, parameters);
 
+    internal override BlockMemory Count(BlockCounter counter, int layer)
+    {
+        string Name(string name) => $"gpt_neox.layers.{layer}.{name}";
+        counter.Keep(HiddenSize + (IsParallel ? 0 : HiddenSize));           // what goes into the norms
+        counter.Product(HiddenSize, Name("attention.query_key_value"));
+        counter.Keep((counter.IsPadded ? 3L : 5L) * HiddenSize);            // turned queries and keys; values, which lie in one piece with what was turned unless they are padded
+        counter.Keep(HiddenSize);                                           // what attention makes of them
+        counter.Product(counter.IsPadded ? HiddenSize : 0, Name("attention.dense"));
+        counter.Product(HiddenSize, Name("mlp.dense_h_to_4h"));
+        counter.Keep(InnerSize);
+        counter.Product(InnerSize, Name("mlp.dense_4h_to_h"));
+        return counter.Done(2L * InnerSize + HiddenSize);
+    }
+
     internal override bool IsBuffer(string storedName) => Buffers.Any(buffer => storedName.EndsWith(buffer, StringComparison.Ordinal));
 
     private static string OldOrNew(ConfigFile file, string old, string @new) => file.Json[old] is null ? @new : old;
@@ -134,6 +148,7 @@ internal sealed class GptNeoX : CausalBackbone
     private readonly LayerNorm _finalNorm;
 
     public GptNeoX(GptNeoXConfig config, ParameterSet parameters)
+        : base(config, parameters)
     {
         _config = config;
         _embedding = parameters["gpt_neox.embed_in.weight"];
@@ -145,11 +160,7 @@ internal sealed class GptNeoX : CausalBackbone
     {
         var rotation = RotaryPositions.At(attention, _config.Frequencies, _embedding.dtype);
         var hidden = _embedding.index_select(0, tokens);   // [tokens, hidden]
-        foreach (var block in _blocks)
-        {
-            hidden = block.Forward(hidden, rotation, attention);
-        }
-        return _finalNorm.Forward(hidden);
+        return _finalNorm.Forward(RunBlocks(hidden, (layer, states, _) => _blocks[layer].Forward(states, rotation, attention)));
     }
 
     private sealed class Block(GptNeoXConfig config, ParameterSet parameters, int layer)

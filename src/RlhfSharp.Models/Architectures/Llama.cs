@@ -148,6 +148,29 @@ public class LlamaConfig : ModelConfig
 
     internal override bool IsBuffer(string storedName) => storedName.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal);
 
+    internal override BlockMemory Count(BlockCounter counter, int layer)
+    {
+        string Name(string name) => $"model.layers.{layer}.{name}";
+        var (queries, keys) = ((long)HeadCount * HeadSize, (long)KeyValueHeadCount * HeadSize);
+        counter.Keep(2L * HiddenSize);                                      // what goes into either norm
+        counter.ComposedNorm(HiddenSize, Name("input_layernorm.weight"));
+        counter.Product(HiddenSize, Name("self_attn.q_proj"), Name("self_attn.k_proj"), Name("self_attn.v_proj"));
+        if (QueryKeyNorm)
+        {
+            counter.Keep(queries + keys);
+            counter.ComposedNorm(queries, Name("self_attn.q_norm.weight"));
+            counter.ComposedNorm(keys, Name("self_attn.k_norm.weight"));
+        }
+        counter.Keep(queries + 2 * queries);                                // queries; keys and values, repeated for each of their queries
+        counter.Keep(queries);                                              // what attention makes of them
+        counter.Product(counter.IsPadded ? queries : 0, Name("self_attn.o_proj"));
+        counter.ComposedNorm(HiddenSize, Name("post_attention_layernorm.weight"));
+        counter.Product(HiddenSize, Name("mlp.gate_proj"), Name("mlp.up_proj"));
+        counter.Keep(3L * InnerSize);                                       // into the activation function, out of it, and what it is multiplied by
+        counter.Product(InnerSize, Name("mlp.down_proj"));
+        return counter.Done(3L * InnerSize + HiddenSize);
+    }
+
     /// <summary>Says how many tokens a layer's attention looks back, the token itself included; null means all.</summary>
     internal virtual int? Window(int layer) => null;
 }
@@ -162,6 +185,7 @@ internal sealed class Llama : CausalBackbone
     private readonly RmsNorm _finalNorm;
 
     public Llama(LlamaConfig config, ParameterSet parameters)
+        : base(config, parameters)
     {
         _config = config;
         _embedding = parameters["model.embed_tokens.weight"];
@@ -173,11 +197,7 @@ internal sealed class Llama : CausalBackbone
     {
         var rotation = RotaryPositions.At(attention, _config.Frequencies, _embedding.dtype);
         var hidden = _embedding.index_select(0, tokens);   // [tokens, hidden]
-        foreach (var block in _blocks)
-        {
-            hidden = block.Forward(hidden, rotation, attention);
-        }
-        return _finalNorm.Forward(hidden);
+        return _finalNorm.Forward(RunBlocks(hidden, (layer, states, _) => _blocks[layer].Forward(states, rotation, attention)));
     }
 
     private sealed class Block(LlamaConfig config, ParameterSet parameters, int layer)

@@ -90,6 +90,11 @@ public abstract class ModelConfig
     /// <returns>The network; it does not own the parameters.</returns>
     public abstract Backbone Build(ParameterSet parameters);
 
+    /// <summary>Counts what a block of a training step takes.</summary>
+    /// <param name="counter">Knows the batch and what trains.</param>
+    /// <param name="layer">The block, from 0.</param>
+    internal abstract BlockMemory Count(BlockCounter counter, int layer);
+
     /// <summary>Gets what turns hidden states into a classifier's scores.</summary>
     internal virtual ScoreLayer ScoreLayer => new LastTokenScore("score");
 

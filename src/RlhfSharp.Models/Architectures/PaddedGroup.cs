@@ -7,14 +7,15 @@ internal sealed class PaddedGroup
 {
     private readonly IReadOnlyList<int> _lengths;
     private readonly Device _device;
+    private readonly Tensor _home;   // masks are made when a block asks for one, and must live as long as the padding
     private readonly Tensor? _slots;   // where token i lies in [rows · longest]; null when no row is padded
 
     private (int Width, Tensor Values)? _window;   // of the window that was asked for last: most models have one
     private Tensor? _padding;
 
-    public PaddedGroup(IReadOnlyList<int> lengths, Device device)
+    public PaddedGroup(IReadOnlyList<int> lengths, Device device, Tensor home)
     {
-        (_lengths, Longest, Tokens, _device) = (lengths, lengths.Max(), lengths.Sum(), device);
+        (_lengths, Longest, Tokens, _device, _home) = (lengths, lengths.Max(), lengths.Sum(), device, home);
         if (IsPadded)
         {
             _slots = tensor(lengths.SelectMany((length, row) => Enumerable.Range(0, length).Select(position => (long)row * Longest + position)).ToArray(), device: device);
@@ -40,7 +41,7 @@ internal sealed class PaddedGroup
         if (_window is not { } known || known.Width != width)
         {
             var visible = ones(Longest, Longest, ScalarType.Bool, _device).tril().triu(1 - width);
-            _window = known = (width, Hiding(visible, type).view(1, 1, Longest, Longest));
+            _window = known = (width, Hiding(visible, type).view(1, 1, Longest, Longest).MoveToOtherDisposeScope(_home));
         }
         return known.Values;
     }
@@ -52,7 +53,7 @@ internal sealed class PaddedGroup
         if (IsPadded && _padding is null)
         {
             var visible = arange(Longest, device: _device).unsqueeze(0).less(tensor(_lengths.Select(length => (long)length).ToArray(), device: _device).unsqueeze(1));
-            _padding = Hiding(visible, type).view(_lengths.Count, 1, 1, Longest);
+            _padding = Hiding(visible, type).view(_lengths.Count, 1, 1, Longest).MoveToOtherDisposeScope(_home);
         }
         return _padding;
     }

@@ -17,7 +17,8 @@ internal sealed class SequencePadding
     public SequencePadding(IReadOnlyList<int> lengths, Device device)
     {
         ArgumentOutOfRangeException.ThrowIfZero(lengths.Count, nameof(lengths));
-        _groups = [.. Neighbours(lengths).Select(group => new PaddedGroup(group, device))];
+        var home = empty(0, device: device);
+        _groups = [.. Neighbours(lengths).Select(group => new PaddedGroup(group, device, home))];
     }
 
     /// <summary>Computes something from queries, keys and values, group by group.</summary>

@@ -3,7 +3,7 @@ using RlhfSharp.Models.Runtime;
 namespace RlhfSharp.Models.Tokenization;
 
 /// <summary>Writes one or two texts as an encoder reads them: <c>[CLS] first [SEP]</c>, <c>[CLS] first [SEP] second [SEP]</c>.</summary>
-/// <remarks>What is too long is cut at the ends, from the longer text first, as Hugging Face's <c>longest_first</c> does (tokenizers,
+/// <remarks>What is too long is cut, each text at its end or at its beginning, from the longer text first, as Hugging Face's <c>longest_first</c> does (tokenizers,
 /// utils/truncation.rs).</remarks>
 public sealed class TextPairEncoder
 {
@@ -11,15 +11,17 @@ public sealed class TextPairEncoder
     private readonly int _maxTokens;
     private readonly int _cls;
     private readonly int _sep;
+    private readonly TruncationSide _side;
 
     /// <summary>Initializes an encoder.</summary>
     /// <param name="tokenizer">A tokenizer with the tokens [CLS] and [SEP].</param>
     /// <param name="maxTokens">The most tokens of a result, special ones included; at least 3.</param>
+    /// <param name="truncationSide">Which end of a text that is too long is cut off; null goes by the tokenizer.</param>
     /// <exception cref="InputException">The tokenizer names no such tokens.</exception>
-    public TextPairEncoder(Tokenizer tokenizer, int maxTokens)
+    public TextPairEncoder(Tokenizer tokenizer, int maxTokens, TruncationSide? truncationSide = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, 3);
-        (_tokenizer, _maxTokens) = (tokenizer, maxTokens);
+        (_tokenizer, _maxTokens, _side) = (tokenizer, maxTokens, truncationSide ?? tokenizer.TruncationSide);
         (_cls, _sep) = tokenizer is { ClsId: { } cls, SepId: { } sep }
             ? (cls, sep)
             : throw new InputException("The tokenizer names no cls_token and sep_token, which an encoder's input begins and ends with (tokenizer_config.json).");
@@ -32,7 +34,7 @@ public sealed class TextPairEncoder
     {
         var ids = _tokenizer.Encode(text);
         var kept = Math.Min(ids.Count, _maxTokens - 2);
-        return ([_cls, .. ids.Take(kept), _sep], kept < ids.Count);
+        return ([_cls, .. Keep(ids, kept), _sep], kept < ids.Count);
     }
 
     /// <summary>Encodes two texts, a question and its answer for instance.</summary>
@@ -43,8 +45,10 @@ public sealed class TextPairEncoder
     {
         var (one, other) = (_tokenizer.Encode(first), _tokenizer.Encode(second));
         var (keptOne, keptOther) = Share(one.Count, other.Count, _maxTokens - 3);
-        return ([_cls, .. one.Take(keptOne), _sep, .. other.Take(keptOther), _sep], keptOne < one.Count || keptOther < other.Count);
+        return ([_cls, .. Keep(one, keptOne), _sep, .. Keep(other, keptOther), _sep], keptOne < one.Count || keptOther < other.Count);
     }
+
+    private IEnumerable<int> Keep(IReadOnlyList<int> ids, int count) => _side == TruncationSide.Left ? ids.TakeLast(count) : ids.Take(count);
 
     /// <summary>Says how much of two texts is kept: the longer one gives way until both are equally long.</summary>
     internal static (int First, int Second) Share(int first, int second, int room)

@@ -27,6 +27,10 @@ public abstract class Tokenizer
     /// <summary>Gets the template by which Hugging Face's code writes dialogues out; null when there is none.</summary>
     public virtual string? ChatTemplate => null;
 
+    /// <summary>Gets which end of a text is cut off where it is too long, unless who cuts says otherwise.</summary>
+    /// <value>As <c>truncation_side</c> of <c>tokenizer_config.json</c> says; without it right.</value>
+    public virtual TruncationSide TruncationSide => TruncationSide.Right;
+
     /// <summary>Encodes a text. No special token is added; the text of a special token inside it becomes that token, as in Hugging Face.</summary>
     /// <param name="text">Any text, empty included.</param>
     /// <returns>The ids.</returns>

@@ -78,6 +78,6 @@ public static class TokenizerLoader
         var addedIds = added.ToDictionary(token => token.Content, token => token.Id, StringComparer.Ordinal);
         var size = definition.Vocabulary.Values.Concat(addedIds.Values).Max() + 1;
         var special = settings.Resolve(token => addedIds.TryGetValue(token, out var id) ? id : null, size, fallback);
-        return new ByteLevelTokenizer(definition with { AddedTokens = added }, special, files);
+        return new ByteLevelTokenizer(definition with { AddedTokens = added }, special, settings.TruncationSide, files);
     }
 }

@@ -30,6 +30,7 @@ public sealed class TrainingLoop : IDisposable
         {
             throw new InputException("Nothing is left to train: all parameters are frozen. Raise model.unfrozenLayers.");
         }
+        task.Model.GradientCheckpointing = options.GradientCheckpointing;
         Plan = new BatchPlan(task.RowLengths, options, seed);
         _learningRates = new LearningRates(optimizerOptions, Plan.TotalSteps);
         _headCost = task.Model.AllParameters.Sum(parameter => parameter.Value.numel()) / (double)task.Model.ParameterCount;

@@ -67,6 +67,18 @@ public class ContestTests
     }
 
     [Fact]
+    public void Verify_CheckpointingAfterStepsOfBothSides_GradientsAreEqual()
+    {
+        using var contest = new CheckpointingContest(Shape, RandomText.Dialogues(4, promptLength: 3, shortest: 4, longest: 12, Shape.Vocabulary));
+
+        contest.RunOurs();
+        contest.RunPlain();
+        contest.Verify();
+
+        Assert.True(contest.UsefulFlops > 0);
+    }
+
+    [Fact]
     public void Verify_IlqlAfterStepsOfBothSides_LossesAreEqual()
     {
         var dialogues = RandomText.Dialogues(4, promptLength: 3, shortest: 4, longest: 12, Shape.Vocabulary);

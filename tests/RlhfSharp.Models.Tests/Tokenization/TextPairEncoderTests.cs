@@ -28,6 +28,23 @@ public sealed class TextPairEncoderTests
         AssertEncoded(tokenizer, expected, isCut: true, new TextPairEncoder(tokenizer, room).Encode(first, second));
     }
 
+    [Theory]
+    [InlineData("left", null, "[CLS]cab[SEP]", "[CLS]bc[SEP]ca[SEP]")]
+    [InlineData("right", null, "[CLS]abc[SEP]", "[CLS]ab[SEP]ab[SEP]")]
+    [InlineData("right", TruncationSide.Left, "[CLS]cab[SEP]", "[CLS]bc[SEP]ca[SEP]")]
+    [InlineData("left", TruncationSide.Right, "[CLS]abc[SEP]", "[CLS]ab[SEP]ab[SEP]")]
+    public void Encode_TooLong_CutsTheSideOfTheTokenizerUnlessToldOtherwise(string configured, TruncationSide? told, string one, string pair)
+    {
+        var tokenizer = Letters($", \"truncation_side\": \"{configured}\"");
+
+        AssertEncoded(tokenizer, one, isCut: true, new TextPairEncoder(tokenizer, maxTokens: 5, told).Encode("abcab"));
+        AssertEncoded(tokenizer, pair, isCut: true, new TextPairEncoder(tokenizer, maxTokens: 7, told).Encode("abc", "abca"));
+    }
+
+    [Fact]
+    public void Load_UnknownTruncationSide_IsRefused() => Assert.Contains(
+        "is 'middle'; allowed are left and right", Assert.Throws<InputException>(() => Letters(", \"truncation_side\": \"middle\"")).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Share_AnySizes_FillsTheRoomAndNeverMore() => Gen.Select(Gen.Int[0, 50], Gen.Int[0, 50], Gen.Int[0, 60]).Sample((first, second, room) =>
     {
@@ -47,6 +64,6 @@ public sealed class TextPairEncoderTests
         Assert.Equal(isCut, actual.IsCut);
     }
 
-    private static Tokenizer Letters() => new SentencePieceFile { AddsDummyPrefix = false }.Add("a", -1).Add("b", -2).Add("c", -3)
-        .Add("[CLS]", 0, SentencePieceKind.Control).Add("[SEP]", 0, SentencePieceKind.Control).ToTokenizer("""{"cls_token": "[CLS]", "sep_token": "[SEP]"}""");
+    private static Tokenizer Letters(string settings = "") => new SentencePieceFile { AddsDummyPrefix = false }.Add("a", -1).Add("b", -2).Add("c", -3)
+        .Add("[CLS]", 0, SentencePieceKind.Control).Add("[SEP]", 0, SentencePieceKind.Control).ToTokenizer($$"""{"cls_token": "[CLS]", "sep_token": "[SEP]"{{settings}}}""");
 }

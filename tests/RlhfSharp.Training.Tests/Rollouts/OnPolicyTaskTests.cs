@@ -60,6 +60,23 @@ public sealed class OnPolicyTaskTests
         Assert.True(scores[^1] > 0.7, $"{scores[^1]}");
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void TakeStep_GradientCheckpointing_WeightsAreThoseWithoutIt(string kind)
+    {
+        float[] Train(bool isCheckpointed)
+        {
+            using var run = new Run();
+            using var task = run.Task(kind);
+            using var loop = new TrainingLoop(task, new LoopOptions { RowsPerStep = 8, GradientCheckpointing = isCheckpointed }, new OptimizerOptions { LearningRate = 1e-3 }, seed: 0);
+            loop.TakeStep();
+            loop.TakeStep();
+            return run.Weights();
+        }
+
+        Assert.All(Train(false).Zip(Train(true)), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+    }
+
     [Fact]
     public void Prepare_EachRound_TakesOtherPromptsAndOtherNumbers()
     {

@@ -13,8 +13,9 @@ internal sealed class ByteLevelTokenizer : Tokenizer
     private readonly SpecialTokenIds _special;
     private readonly TokenizerFiles _files;
 
-    public ByteLevelTokenizer(BytePairDefinition definition, SpecialTokenIds special, TokenizerFiles files)
+    public ByteLevelTokenizer(BytePairDefinition definition, SpecialTokenIds special, TruncationSide truncationSide, TokenizerFiles files)
     {
+        TruncationSide = truncationSide;
         (_definition, _special, _files) = (definition, special, files);
         _encoder = new BytePairEncoder(definition);
         _original = new AddedTokenSplitter(definition.AddedTokens.Where(token => !token.IsNormalized));
@@ -36,6 +37,8 @@ internal sealed class ByteLevelTokenizer : Tokenizer
     public override int? SepId => _special.Sep;
 
     public override string? ChatTemplate => _files.ChatTemplate();
+
+    public override TruncationSide TruncationSide { get; }
 
     public override IReadOnlyList<int> Encode(string text)
     {

@@ -26,6 +26,19 @@ internal sealed class TokenizerSettings
     /// <summary>Gets the template of dialogues; null where there is none or there are several.</summary>
     public string? ChatTemplate => _config?.Find("chat_template") is { Element.ValueKind: JsonValueKind.String } template ? template.Text() : null;
 
+    /// <summary>Gets which end of a text is cut off where it is too long.</summary>
+    /// <exception cref="Runtime.InputException">The file says neither left nor right.</exception>
+    public TruncationSide TruncationSide => _config?.Find("truncation_side") switch
+    {
+        null => TruncationSide.Right,
+        { } side => side.Text() switch
+        {
+            "right" => TruncationSide.Right,
+            "left" => TruncationSide.Left,
+            var other => throw side.Error($"is '{other}'; allowed are left and right"),
+        },
+    };
+
     /// <summary>Gets the text of the token with a role.</summary>
     /// <param name="role">For instance <c>unk_token</c>.</param>
     /// <param name="fallback">What holds where no file has the key.</param>

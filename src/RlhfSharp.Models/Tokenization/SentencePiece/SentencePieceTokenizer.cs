@@ -29,6 +29,7 @@ internal sealed class SentencePieceTokenizer : Tokenizer
         _vocabulary = new SentencePieceVocabulary(model);
         _segmenter = model.IsUnigram ? new UnigramSegmenter(model, _vocabulary) : null;
         _ids = model.Pieces.Index().ToDictionary(piece => piece.Item.Text, piece => piece.Index, StringComparer.Ordinal);
+        TruncationSide = settings.TruncationSide;
         _isLegacy = settings.Flag("legacy", fallback: true);
         _addsPrefix = model.AddsDummyPrefix && settings.Flag("add_prefix_space", fallback: true);
         var added = settings.Complete(
@@ -59,6 +60,8 @@ internal sealed class SentencePieceTokenizer : Tokenizer
     public override int? SepId => _special.Sep;
 
     public override string? ChatTemplate => _files.ChatTemplate();
+
+    public override TruncationSide TruncationSide { get; }
 
     public override IReadOnlyList<int> Encode(string text)
     {

@@ -12,20 +12,15 @@ internal static class AnswerLogProbs
     /// <summary>Sums log-probabilities over each answer.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dialogues">Prompts with answers.</param>
-    /// <returns><c>[dialogues]</c>, in F32.</returns>
-    public static Tensor Sums(LanguageModel model, IReadOnlyList<TokenizedDialogue> dialogues)
-    {
-        using var scope = NewDisposeScope();
-        return Sums(model, DialogueBatch.Collate(dialogues, model.Device)).MoveToOuterDisposeScope();
-    }
+    /// <returns><c>[dialogues]</c>, in F32. The caller's dispose scope owns it and all it came from, which a backward pass may want to compute again.</returns>
+    public static Tensor Sums(LanguageModel model, IReadOnlyList<TokenizedDialogue> dialogues) => Sums(model, DialogueBatch.Collate(dialogues, model.Device));
 
     /// <summary>Sums log-probabilities over each answer of a batch; otherwise as <see cref="Sums(LanguageModel, IReadOnlyList{TokenizedDialogue})"/>.</summary>
     public static Tensor Sums(LanguageModel model, DialogueBatch batch)
     {
-        using var scope = NewDisposeScope();
         var logProbs = SupervisedFineTuningTask.LogProbs(model, batch).to(ScalarType.Float32);
         var rows = batch.Dialogues.SelectMany((dialogue, row) => Enumerable.Repeat((long)row, dialogue.AnswerLength)).ToArray();
-        return zeros(batch.Dialogues.Count, device: model.Device).index_add(0, tensor(rows, device: model.Device), logProbs, alpha: 1).MoveToOuterDisposeScope();
+        return zeros(batch.Dialogues.Count, device: model.Device).index_add(0, tensor(rows, device: model.Device), logProbs, alpha: 1);
     }
 
     /// <summary>Computes the sums of many dialogues, without gradients.</summary>

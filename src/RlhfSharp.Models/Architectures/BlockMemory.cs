@@ -1,0 +1,6 @@
+namespace RlhfSharp.Models.Architectures;
+
+/// <summary>What a block of a training step takes, in numbers (not bytes).</summary>
+/// <param name="Kept">Kept from the forward pass for the backward pass: what libtorch's operations save, each tensor once.</param>
+/// <param name="Passing">Alive besides while the backward pass is in the block: gradients on their way.</param>
+public readonly record struct BlockMemory(long Kept, long Passing);
