@@ -16,7 +16,7 @@ internal static class MapReport
         blocks.Add(new HeadingBlock("Maps"));
         blocks.AddRange(Maps(first));
         blocks.Add(new TextBlock("The highest reward found is a lower bound of what the reward model gives in a cell; it grows with the number of texts, N. "
-            + $"The expected best of {recipe.BestOf} does not, so cells are compared by that. Hatched: nothing there."));
+            + $"The expected best of {recipe.BestOf} does not, so cells are compared by that. Hatched: no text, or for the expected best too few."));
         blocks.Add(new HeadingBlock("Mean reward by label"));
         blocks.AddRange(Marginals(first, result));
         blocks.Add(new HeadingBlock("Differences between labels"));
