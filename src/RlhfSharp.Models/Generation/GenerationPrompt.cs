@@ -18,6 +18,7 @@ internal sealed class GenerationPrompt(int index, IReadOnlyList<int> tokens, int
     /// <summary>Gets or sets its keys and values; null before it is read and after its last sample.</summary>
     public CachedSequence? Cached { get; set; }
 
-    /// <summary>Gets or sets the hidden state after its last token, <c>[1, hidden]</c>, from which every sample of it begins; as long as <see cref="Cached"/>.</summary>
+    /// <summary>Gets or sets the hidden state after its last token, <c>[1, hidden]</c>, from which every sample of it begins; kept as long as
+    /// <see cref="Cached"/>.</summary>
     public Tensor? LastHidden { get; set; }
 }
