@@ -104,7 +104,7 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, St
         var own = Seed($"policy/{stage.Iteration}");
         using var model = (LanguageModel)MemberModel.Create(AsTraining(PolicyPath(stage, run)), _tokenizer, own, device);
         using var sampler = new RolloutSampler(
-            model, Reference(stage, model), _tokenizer, new WeightedReward([Gold(), Proxies(stage, IterationEvaluation.Proxy)]), Prompts.Format.StopStrings, Seed("evaluation"));
+            model, Reference(stage, model), _tokenizer, new WeightedReward([Gold(), Proxies(stage)]), Prompts.Format.StopStrings, Seed("evaluation"));
         var evaluation = new IterationEvaluation(sampler, HeldOut, folders.Rollouts(plan.HeldOut), GoldScale(), Sampling);
         var task = Task(stage, model, run, own);
         using var ofTask = task as IDisposable;
@@ -130,7 +130,7 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, St
             model,
             stage.Mode == PolicyStart.Last ? ReferencePolicy.Fixed(LoadPolicy(null)) : ReferencePolicy.Of(model),
             _tokenizer,
-            new WeightedReward([Proxies(stage, IterationEvaluation.Proxy)]),
+            new WeightedReward([recipe.Reward == PolicyReward.Gold ? StandardGold() : Proxies(stage)]),
             Prompts.Format.StopStrings,
             own);
         return MemberTask.OnPolicy(onPolicy, new OnPolicyRun(model, Prompts.Training, sampler, new RolloutLog(run.Rollouts), recipe.Loop.RowsPerStep, own), []);
@@ -165,18 +165,21 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, St
         return start;
     }
 
-    private RewardPart Gold() => new(
-        GoldLabels.Gold,
-        1,
-        IsStandardized: false,
-        Clip: null,
-        new ScorerReward([RewardModelScorer.Load(CheckpointPath.Resolve(recipe.Gold.Path), recipe.Gold.Format, label: null, ScalarType.Float32, device)], EnsembleCombination.Mean, 0));
+    private RewardPart Gold() => Part(GoldLabels.Gold, LoadGold());
 
-    private RewardPart Proxies(PolicyStage stage, string name)
+    // As a reward gold has the proxies' scale, so that a penalty for leaving the start weighs as much beside it.
+    private RewardPart StandardGold() => Part(GoldLabels.Gold, new StandardizedScorer(LoadGold(), GoldScale().Mean, GoldScale().Deviation));
+
+    private RewardModelScorer LoadGold() =>
+        RewardModelScorer.Load(CheckpointPath.Resolve(recipe.Gold.Path), recipe.Gold.Format, label: null, ScalarType.Float32, device);
+
+    private static RewardPart Part(string name, IScorer scorer) => new(name, 1, IsStandardized: false, Clip: null, new ScorerReward([scorer], EnsembleCombination.Mean, 0));
+
+    private RewardPart Proxies(PolicyStage stage)
     {
         IReadOnlyList<IReadOnlyList<string>> checkpoints = [.. stage.Proxies.Select(members => (IReadOnlyList<string>)[.. members.Select(folders.Checkpoint)])];
         var scorer = ProxyReward.Load(checkpoints, recipe.Proxy, folders.Rollouts(plan.Labels[0][0]), Prompts, device);
-        return new RewardPart(name, 1, IsStandardized: false, Clip: null, new ScorerReward([scorer], EnsembleCombination.Mean, 0));
+        return Part(IterationEvaluation.Proxy, scorer);
     }
 
     private Scale GoldScale() => Scale.Of([.. folders.Rollouts(plan.Labels[0][0]).Select(rollout => rollout.Rewards[GoldLabels.Gold])]);

@@ -105,6 +105,7 @@ internal sealed class IterationPlan
             ("mode", mode),
             ("previous", mode == PolicyStart.Supervised ? null : previous!.Key),
             ("eta", mode == PolicyStart.Interpolated ? _recipe.Eta : 0),
+            ("reward", _recipe.Reward == PolicyReward.Gold ? "gold" : null),
             ("objective", _recipe.Objective),
             ("optimizer", _recipe.Optimizer),
             ("loop", _recipe.Loop),

@@ -59,6 +59,10 @@ public sealed record IterationRecipe
     /// <summary>Gets how the policy is improved: ppo, rloo, grpo or rest on the proxy's scores, or dpo on the labels themselves.</summary>
     public required ObjectiveOptions Objective { get; init; }
 
+    /// <summary>Gets what the policy is rewarded by.</summary>
+    /// <value>The default is proxy. gold is an upper bound to compare with; DPO, which learns from labels, does not read it.</value>
+    public PolicyReward Reward { get; init; } = PolicyReward.Proxy;
+
     /// <summary>Gets the settings of the policy's optimiser.</summary>
     public OptimizerOptions Optimizer { get; init; } = new();
 

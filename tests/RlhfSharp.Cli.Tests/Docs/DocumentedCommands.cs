@@ -60,6 +60,7 @@ internal static class DocumentedCommands
             "seeds=[0]", "requires=[]", "variants=[{ name: I5, set: { start: interpolated } }]", "iterations=2", "labels.perBatch=12", "labels.maxNewTokens=8", "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0",
             "evaluation.prompts=6", "objective.promptsPerRound=4", "objective.maxNewTokens=8",
         ],
+        ["recipes/tiny-world-taste.yaml"] = ["loop.maxSteps=2", "loop.rowsPerStep=2", "evaluation.pairsDuringTraining=2", "evaluation.baselines=false"],
         ["recipes/hh-rlhf-dpo.yaml"] =
         [
             "loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "data.folds=100", "data.heldOutFolds=[0]",

@@ -1,4 +1,6 @@
 using RlhfSharp.Cli.Tests.Support;
+using RlhfSharp.Models.Checkpoints;
+using RlhfSharp.Models.Tokenization;
 
 namespace RlhfSharp.Cli.Tests.Resume;
 
@@ -122,18 +124,26 @@ internal sealed record ResumeKind(string Name, string Recipe, Action<TemporaryFo
             objective: { kind: rloo, promptsPerRound: 4, samplesPerPrompt: 2, maxNewTokens: 8 }
             loop: { rowsPerStep: 4, maxSteps: 4, evaluateEvery: 2, saveEvery: 2, logEvery: 1 }
             evaluation: { prompts: 6 }
-            variants: [{ name: worst, set: { proxy.members: 2, proxy.combineIterations: worst-case } }]
+            variants: [{ name: worst, set: { proxy.members: 2, proxy.combineIterations: worst-case } }, { name: gold, set: { reward: gold } }]
             """,
             folder =>
             {
                 TinyExperiment.WriteCheckpoint(folder, context: 1024);
-                TinyRewardModel.Write(folder.File("gold"), labels: 1);
+                WriteGold(folder);
             },
             "iterate"),
     ];
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    // With the policy's tokenizer: a model of random weights writes any character there is.
+    private static void WriteGold(TemporaryFolder folder)
+    {
+        using var gold = Checkpoint.StartClassifier(folder.File("model"), labelCount: 1, seed: 5, TorchSharp.torch.ScalarType.Float32, TorchSharp.torch.CPU);
+        Checkpoint.Save(gold, folder.File("gold"));
+        TokenizerLoader.Load(folder.File("model")).Save(folder.File("gold"));
+    }
 
     private static void Write(TemporaryFolder folder, IEnumerable<object> rows)
     {

@@ -72,6 +72,7 @@ public sealed class IterationPlanTests
     [InlineData("proxy.epochs=9", 2)]
     [InlineData("objective.klCoefficient=0.5", 3)]
     [InlineData("objective.kind=rloo", 3)]
+    [InlineData("reward=gold", 3)]
     [InlineData("loop.maxSteps=7", 3)]
     public void Stages_SettingThatMatters_ChangesItsStageAndAllBehind(string setting, int first)
     {

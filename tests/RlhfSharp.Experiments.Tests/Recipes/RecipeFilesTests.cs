@@ -1,50 +1,40 @@
 using NJsonSchema;
+using RlhfSharp.Experiments.IteratedRlhf;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.RewardMaps;
 
 namespace RlhfSharp.Experiments.Tests.Recipes;
 
-/// <summary>The recipes that come with the project.</summary>
+/// <summary>The recipes that come with the project. Those of other commands than <c>rlhf train</c> begin with a word of their own.</summary>
 public sealed class RecipeFilesTests
 {
-    public static IEnumerable<TheoryDataRow<string>> Recipes => Directory
-        .GetFiles(Path.Combine(TestFiles.RepositoryRoot, "recipes"), "*.yaml")
-        .Where(path => !Path.GetFileName(path).StartsWith("reward-map-", StringComparison.Ordinal))   // of rlhf map, read below
-        .Order(StringComparer.Ordinal)
-        .Select(path => new TheoryDataRow<string>(Path.GetFileName(path)));
+    private const string Iterated = "iterated-";
+    private const string Map = "reward-map-";
+
+    private static readonly string Folder = Path.Combine(TestFiles.RepositoryRoot, "recipes");
+
+    public static IEnumerable<TheoryDataRow<string>> Recipes => Directory.GetFiles(Folder, "*.yaml").Order(StringComparer.Ordinal).Select(path => new TheoryDataRow<string>(Path.GetFileName(path)));
 
     [Theory]
     [MemberData(nameof(Recipes))]
-    public async Task Read_RecipeOfTheProject_ResolvesToItselfAndFitsTheSchema(string name)
+    public async Task Read_RecipeOfTheProject_ResolvesToItselfAndFitsTheSchema(string name) => await (
+        name.StartsWith(Iterated, StringComparison.Ordinal) ? ResolvesToItself<IterationRecipe>(name, recipe => recipe.Name) :
+        name.StartsWith(Map, StringComparison.Ordinal) ? ResolvesToItself<MapRecipe>(name, recipe => recipe.Name) :
+        ResolvesToItself<TrainingRecipe>(name, recipe => recipe.Name));
+
+    private static async Task ResolvesToItself<T>(string file, Func<T, string> name)
+        where T : class
     {
-        var recipes = TrainingRecipe.ReadWithVariants(Path.Combine(TestFiles.RepositoryRoot, "recipes", name), []);
+        var recipes = RecipeVariants.Read<T>(Path.Combine(Folder, file), []);
         var resolved = RecipeWriter.ToYaml(recipes[0].Recipe);
 
-        Assert.Equal(Path.GetFileNameWithoutExtension(name), recipes[0].Recipe.Name);
+        Assert.Equal(Path.GetFileNameWithoutExtension(file), name(recipes[0].Recipe));
         Assert.Equal(
             recipes.Select(row => (row.Variant, RecipeWriter.ToYaml(row.Recipe))),
-            RecipeVariants.Parse<TrainingRecipe>(resolved, name, []).Select(row => (row.Variant, RecipeWriter.ToYaml(row.Recipe))));
+            RecipeVariants.Parse<T>(resolved, file, []).Select(row => (row.Variant, RecipeWriter.ToYaml(row.Recipe))));
 
-        var schema = await JsonSchema.FromJsonAsync(RecipeSchema.Create(typeof(TrainingRecipe)).ToJsonString());
-        var json = JsonNodes.FromNode(YamlReader.ReadFile(resolved, name, new RecipeErrors())!)!;
+        var schema = await JsonSchema.FromJsonAsync(RecipeSchema.Create(typeof(T)).ToJsonString());
+        var json = JsonNodes.FromNode(YamlReader.ReadFile(resolved, file, new RecipeErrors())!)!;
         Assert.Empty(schema.Validate(json.ToJsonString()));
-    }
-
-    public static IEnumerable<TheoryDataRow<string>> Maps => Directory
-        .GetFiles(Path.Combine(TestFiles.RepositoryRoot, "recipes"), "reward-map-*.yaml")
-        .Order(StringComparer.Ordinal)
-        .Select(path => new TheoryDataRow<string>(Path.GetFileName(path)));
-
-    [Theory]
-    [MemberData(nameof(Maps))]
-    public async Task Read_MapOfTheProject_ResolvesToItselfAndFitsTheSchema(string name)
-    {
-        var recipe = RecipeReader.Read<MapRecipe>(Path.Combine(TestFiles.RepositoryRoot, "recipes", name), []);
-        var resolved = RecipeWriter.ToYaml(recipe);
-
-        Assert.Equal(Path.GetFileNameWithoutExtension(name), recipe.Name);
-        Assert.Equal(resolved, RecipeWriter.ToYaml(RecipeReader.Parse<MapRecipe>(resolved, name, [])));
-        var schema = await JsonSchema.FromJsonAsync(RecipeSchema.Create(typeof(MapRecipe)).ToJsonString());
-        Assert.Empty(schema.Validate(JsonNodes.FromNode(YamlReader.ReadFile(resolved, name, new RecipeErrors())!)!.ToJsonString()));
     }
 }
