@@ -47,9 +47,9 @@ internal static class IterationReport
                     $"{curve.Row}: gold and proxy against distance",
                     "√KL from the start",
                     "score",
-                    [Against(curve.Points, "gold", "gold/mean"), Against(curve.Points, "proxy", "proxy/mean")])),
+                    [.. curve.Points.GroupBy(point => point.Iteration).SelectMany(iteration => GoldAndProxy([.. iteration], curve.Points[^1].Iteration))])),
                 new CurveChart("Gold against labels", "gold labels", "gold at the end of each iteration", [.. first.Select(curve => ByLabels(curve.Row, curve.Points))]),
-                new CurveChart("Gap between proxy and gold", "√KL from the start", "proxy − gold", [.. first.Select(curve => Against(curve.Points, curve.Row, "gap"))]),
+                new CurveChart("Gap between proxy and gold, last iteration", "√KL from the start", "proxy − gold", [.. first.Select(curve => Against([.. curve.Points.Where(point => point.Iteration == curve.Points[^1].Iteration)], curve.Row, "gap"))]),
             ]),
             new HeadingBlock("Each iteration"),
             new TableBlock(
@@ -99,7 +99,13 @@ internal static class IterationReport
         : value.Interval is { } interval ? $"{Fixed(value.Value, 2)} [{Fixed(interval.Low, 2)}, {Fixed(interval.High, 2)}]"
         : Fixed(value.Value, 2);
 
-    // Points lie in order of distance, so that a line can be drawn; iterations that start anew come back to the left.
+    private static IEnumerable<CurveSeries> GoldAndProxy(IReadOnlyList<IterationPoint> points, int iterations)
+    {
+        var which = iterations > 1 ? $", iteration {points[0].Iteration}" : string.Empty;
+        return [Against(points, $"gold{which}", "gold/mean"), Against(points, $"proxy{which}", "proxy/mean")];
+    }
+
+    // In order of distance, so that a line can be drawn.
     private static CurveSeries Against(IReadOnlyList<IterationPoint> points, string name, string metric)
     {
         var ordered = points.Select(point => (Distance: Math.Sqrt(Math.Max(0, point.Metrics["kl"])), Value: point.Metrics[metric])).OrderBy(point => point.Distance).ToList();

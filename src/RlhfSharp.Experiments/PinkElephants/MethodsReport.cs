@@ -49,7 +49,7 @@ internal static class MethodsReport
             [.. summary.Variants.Select(variant => new TableRow(VariantText.Title(variant, recipe), Cost(summary, variant, isTrained)))],
             "Compute in tokens that pass once forward through the policy: 3 for a token that is trained on, 1 for one that is sampled, scored or read by the reference, those of other models and of heads "
             + "in proportion to their parameters. The training of reward models is counted in each row that uses them. Evaluations are not.");
-        yield return new TextBlock(Equality(summary, isTrained));
+        yield return new TextBlock(Equality(summary, recipe, isTrained));
         foreach (var text in Scores.Take(2).Select(score => Separated(summary, recipe, score.Metric, score.Best)).OfType<string>())
         {
             yield return new TextBlock(text);
@@ -67,7 +67,7 @@ internal static class MethodsReport
     private static List<(string Variant, double Tokens)> Trained(ExperimentSummary summary, Dictionary<string, bool> isTrained) =>
         [.. summary.Variants.Where(variant => isTrained[variant]).Select(variant => (variant, Headline.Read(summary, ExperimentSummary.Key("tokens", variant))?.Value ?? 0))];
 
-    private static string Equality(ExperimentSummary summary, Dictionary<string, bool> isTrained)
+    private static string Equality(ExperimentSummary summary, TrainingRecipe recipe, Dictionary<string, bool> isTrained)
     {
         var rows = Trained(summary, isTrained);
         if (rows.Count == 0)
@@ -75,7 +75,7 @@ internal static class MethodsReport
             return "Nothing was trained.";
         }
         var mean = rows.Average(row => row.Tokens);
-        var apart = rows.Where(row => Math.Abs(row.Tokens / mean - 1) > EqualWithin).Select(row => row.Variant.Length == 0 ? "the recipe" : row.Variant).ToList();
+        var apart = rows.Where(row => Math.Abs(row.Tokens / mean - 1) > EqualWithin).Select(row => VariantText.Title(row.Variant, recipe)).ToList();
         return apart.Count == 0
             ? $"All trained rows had the same compute within {Fixed(100 * EqualWithin, 0)}%."
             : $"Not all rows had the same compute: {string.Join(", ", apart)} differ by more than {Fixed(100 * EqualWithin, 0)}% from the mean, so compare them with care.";

@@ -24,7 +24,8 @@ internal static class TrainingReport
     {
         var logs = members.Select(member => (member.Variant, Lines: MetricLog.Read(member.Directory))).ToList();
         var isAboutElephants = recipe.Evaluation is PinkElephantEvaluationOptions;
-        var verdict = isAboutElephants ? PinkElephantReport.Verdict(summary) : Conclusions.Verdict(summary, recipe);
+        var verdict = recipe.Row is not null ? string.Empty   // of a table no single row is the result
+            : isAboutElephants ? PinkElephantReport.Verdict(summary) : Conclusions.Verdict(summary, recipe);
         List<IReportBlock> blocks =
         [
             .. verdict.Length > 0 ? [new VerdictBlock(verdict)] : Array.Empty<IReportBlock>(),
