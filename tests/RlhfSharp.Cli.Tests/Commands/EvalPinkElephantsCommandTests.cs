@@ -15,7 +15,7 @@ public sealed class EvalPinkElephantsCommandTests
 
         Assert.True(result.ExitCode == ExitCodes.Done, result.Error);
         var json = JsonNode.Parse(result.Output.TrimEnd().Split('\n')[^1])!;
-        string[] names = ["mention_rate", "mention_rate_uninstructed", "on_topic", "other_entity", "well_formed", "length", "distinct_2", "judge_perplexity_ratio"];
+        string[] names = ["mention_rate", "mention_rate_uninstructed", "on_topic", "other_entity", "well_formed", "reward", "length", "distinct_2", "judge_perplexity_ratio"];
         Assert.Equal(names, json["metrics"]!.AsObject().Select(metric => metric.Key));
         Assert.Equal(2, json["intervals"]!["mention_rate"]!.AsArray().Count);
         var answers = File.ReadAllLines(folder.File("answers.jsonl")).Select(line => JsonNode.Parse(line)!).ToList();
