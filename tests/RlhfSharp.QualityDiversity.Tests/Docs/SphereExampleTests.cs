@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace RlhfSharp.QualityDiversity.Tests.Docs;
 
 public sealed class SphereExampleTests
@@ -42,5 +40,7 @@ public sealed class SphereExampleTests
         return text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
     }
 
-    private static string SourceFile([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "SphereExample.cs");
+    // Found by the repository's root: a build for continuous integration maps the paths that [CallerFilePath] would give to /_/.
+    private static string SourceFile() =>
+        Path.Combine(TestFiles.RepositoryRoot, "tests", "RlhfSharp.QualityDiversity.Tests", "Docs", "SphereExample.cs");
 }
