@@ -131,6 +131,12 @@ public abstract class Archive<TSolution> : IReadOnlyCollection<Elite<TSolution>>
     {
         Forget();
         (OfferedCount, RejectedCount) = (0, 0);
+        AfterClear();
+    }
+
+    /// <summary>Forgets what an archive keeps beside its cells.</summary>
+    private protected virtual void AfterClear()
+    {
     }
 
     /// <inheritdoc/>

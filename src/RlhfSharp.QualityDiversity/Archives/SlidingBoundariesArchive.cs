@@ -7,11 +7,12 @@ namespace RlhfSharp.QualityDiversity.Archives;
 /// <typeparam name="TSolution">What is searched for.</typeparam>
 public sealed class SlidingBoundariesArchive<TSolution> : Archive<TSolution>
 {
+    private readonly IReadOnlyList<NumericAxis> _first;
     private readonly int[] _bins;
     private readonly int _remapEvery;
     private readonly Queue<Elite<TSolution>> _latest = new();
     private readonly int _capacity;
-    private NumericAxis[] _axes;
+    private IReadOnlyList<NumericAxis> _axes;
     private long _seen;
 
     /// <summary>Initializes an empty archive with borders of equal distance.</summary>
@@ -28,7 +29,7 @@ public sealed class SlidingBoundariesArchive<TSolution> : Archive<TSolution>
         ArgumentOutOfRangeException.ThrowIfLessThan(remapEvery, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(latest, 1);
         (_remapEvery, _capacity, _bins) = (remapEvery, latest, [.. axes.Select(axis => axis.Bins)]);
-        _axes = [.. axes.Select(axis => NumericAxis.Uniform(axis.Name, axis.Low, axis.High, axis.Bins))];
+        _axes = _first = [.. axes.Select(axis => NumericAxis.Uniform(axis.Name, axis.Low, axis.High, axis.Bins))];
     }
 
     /// <summary>Gets the axes as they lie now. Where quantiles coincide, an axis has fewer bins for a while and its last cells stay empty.</summary>
@@ -37,7 +38,7 @@ public sealed class SlidingBoundariesArchive<TSolution> : Archive<TSolution>
     private protected override int Locate(ReadOnlySpan<double> measures)
     {
         var cell = 0;
-        for (var axis = 0; axis < _axes.Length; axis++)
+        for (var axis = 0; axis < _axes.Count; axis++)
         {
             cell = cell * _bins[axis] + _axes[axis].BinOf(measures[axis]);
         }
@@ -67,9 +68,15 @@ public sealed class SlidingBoundariesArchive<TSolution> : Archive<TSolution>
         }
     }
 
+    private protected override void AfterClear()
+    {
+        _latest.Clear();
+        (_seen, _axes) = (0, _first);
+    }
+
     private void Remap()
     {
-        _axes = [.. _axes.Select((axis, index) => NumericAxis.Quantiles(axis.Name, [.. _latest.Select(solution => solution.Measures[index])], _bins[index]))];
+        _axes = [.. _first.Select((axis, index) => NumericAxis.Quantiles(axis.Name, [.. _latest.Select(solution => solution.Measures[index])], _bins[index]))];
         var elites = Enumerable.Range(0, CellCount).SelectMany(Kept).ToList();
         var numbers = elites.Select(elite => elite.Number).ToHashSet();
         // In the order in which they were offered, so that the first of equal ones still wins.

@@ -13,9 +13,11 @@ internal sealed class HeatMapLayout
     private const double LettersOfANumber = 6;  // narrower cells stay without text
     private const double LowCell = 32;          // in lower ones the count is left out
 
+    private readonly double _span;
+
     public HeatMapLayout(HeatMap map, double width, double height, double letter = GuessedLetter)
     {
-        (Width, Height) = (width, height);
+        (Width, Height, _span) = (width, height, map.High - map.Low);
         Left = 46 + letter * map.Vertical.Labels.Max(label => label.Length);
         ScaleLeft = width - 40 - letter * Math.Max(Number(map.Low).Length, Number(map.High).Length);
         (Right, Bottom) = (ScaleLeft - 24, height - 56);
@@ -56,10 +58,11 @@ internal sealed class HeatMapLayout
     public double Y(double bin) => Top + bin * CellHeight;
 
     /// <summary>Prints a value with three significant digits and a real minus sign.</summary>
-    public static string Number(double value)
+    /// <param name="value">The value; next to nothing beside how far the map's values lie apart, it is printed as 0.</param>
+    public string Number(double value)
     {
         var size = Math.Abs(value);
-        var text = value == 0 ? "0" : size is >= 1e5 or < 1e-3
+        var text = size < _span / 1000 || value == 0 ? "0" : size is >= 1e5 or < 1e-3
             ? value.ToString("0.##e0", CultureInfo.InvariantCulture)
             : value.ToString(size >= 100 ? "0" : size >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
         return text.Replace('-', '−');

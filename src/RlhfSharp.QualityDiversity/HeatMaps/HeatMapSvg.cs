@@ -63,7 +63,7 @@ public static class HeatMapSvg
         var hasCount = layout.ShowsCounts && cell.Count is not null;
         if (cell.Value is { } value)
         {
-            Text(svg, HeatMapLayout.Number(value), x, hasCount ? y - 2 : y + 4, $"text-anchor=\"middle\" fill=\"{ink}\"");
+            Text(svg, layout.Number(value), x, hasCount ? y - 2 : y + 4, $"text-anchor=\"middle\" fill=\"{ink}\"");
         }
         if (hasCount)
         {
@@ -95,9 +95,9 @@ public static class HeatMapSvg
             Rectangle(svg, layout.ScaleLeft, HeatMapLayout.Top + i * step, HeatMapLayout.ScaleWidth, step + 0.5, $"fill=\"{color}\"");
         }
         var right = layout.ScaleLeft + HeatMapLayout.ScaleWidth + 6;
-        Text(svg, HeatMapLayout.Number(map.High), right, HeatMapLayout.Top + 8, string.Empty);
-        Text(svg, HeatMapLayout.Number((map.Low + map.High) / 2), right, (HeatMapLayout.Top + layout.Bottom) / 2 + 4, string.Empty);
-        Text(svg, HeatMapLayout.Number(map.Low), right, layout.Bottom, string.Empty);
+        Text(svg, layout.Number(map.High), right, HeatMapLayout.Top + 8, string.Empty);
+        Text(svg, layout.Number((map.Low + map.High) / 2), right, (HeatMapLayout.Top + layout.Bottom) / 2 + 4, string.Empty);
+        Text(svg, layout.Number(map.Low), right, layout.Bottom, string.Empty);
         Text(svg, map.ValueName, layout.Width - 8, HeatMapLayout.Top - 14, "text-anchor=\"end\" font-style=\"italic\"");
     }
 

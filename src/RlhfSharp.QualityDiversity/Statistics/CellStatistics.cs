@@ -18,7 +18,7 @@ public sealed class CellStatistics
     public double? Mean => Count > 0 ? _values.Average() : null;
 
     /// <summary>Gets the sample standard deviation; null with fewer than two values.</summary>
-    public double? StandardDeviation => Count > 1 ? Math.Sqrt(_values.Sum(value => (value - _values.Average()) * (value - _values.Average())) / (Count - 1)) : null;
+    public double? StandardDeviation => Count > 1 && Mean is { } mean ? Math.Sqrt(_values.Sum(value => (value - mean) * (value - mean)) / (Count - 1)) : null;
 
     /// <summary>Gets the highest value: a lower bound of what can be reached in the cell, exact if the objective is deterministic. Null without values.</summary>
     public double? LowerBound => Count > 0 ? _values.Max() : null;

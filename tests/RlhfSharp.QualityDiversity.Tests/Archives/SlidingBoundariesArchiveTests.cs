@@ -23,6 +23,29 @@ public sealed class SlidingBoundariesArchiveTests
     }
 
     [Fact]
+    public void Clear_AfterBordersMoved_BeginsAnew()
+    {
+        var archive = new SlidingBoundariesArchive<int>([("x", 0, 1, 4)], remapEvery: 50);
+        void AddSixty()
+        {
+            for (var i = 0; i < 60; i++)
+            {
+                archive.Add(i, i, i / 100.0);
+            }
+        }
+        AddSixty();
+        var (edges, elites) = (archive.Axes[0].Edges.ToArray(), archive.Select(elite => elite.Solution).ToArray());
+
+        archive.Clear();
+
+        Assert.Empty(archive);
+        Assert.Equal([0, 0.25, 0.5, 0.75, 1], archive.Axes[0].Edges);
+        AddSixty();
+        Assert.Equal(edges, archive.Axes[0].Edges);
+        Assert.Equal(elites, archive.Select(elite => elite.Solution));
+    }
+
+    [Fact]
     public void Add_Anything_ElitesLieInTheirCellsAndNothingIsInvented() =>
         Gen.Select(Gen.Int[0, 9], Gen.Int[0, 20], Gen.Int[0, 20]).Array[1, 60].Sample(rows =>
         {

@@ -35,6 +35,15 @@ public sealed class HeatMapSvgTests
     }
 
     [Fact]
+    public void Draw_NextToNothingBesideTheOthers_IsZero()
+    {
+        var archive = new GridArchive<int>([NumericAxis.Uniform("x", 0, 1, 3)]);
+        archive.Add([1, 2, 3], [-1, -0.0008, 1], new[,] { { 0.1 }, { 0.5 }, { 0.9 } });
+        Assert.Contains("0", XDocument.Parse(HeatMapSvg.Draw(HeatMap.Of(archive, "Map"))).Descendants(Svg + "text").Select(text => text.Value));
+        Assert.DoesNotContain("e", HeatMapSvg.Draw(HeatMap.Of(archive, string.Empty)).Split('>').Where(part => part.StartsWith('−')).SelectMany(part => part.Split('<')[0].Select(letter => $"{letter}")));
+    }
+
+    [Fact]
     public void Draw_OneAxisOrOneValueOrNone_Works()
     {
         var archive = new GridArchive<int>([NumericAxis.Uniform("x", 0, 1, 3)]);
