@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace RlhfSharp.Benchmarks.Plain;
 
 /// <summary>Continues prompts in fixed batches: pads all rows to the longest prompt, and goes on until the slowest row has its tokens.</summary>
-/// <remarks>The network is RlhfSharp's own, and so are the processors.</remarks>
+/// <remarks>The network is RlhfSharp's own, and so are the processors and the way a token is drawn.</remarks>
 internal sealed class PaddedGenerator(LanguageModel model, int batchSize)
 {
     /// <summary>Continues prompts.</summary>
@@ -35,7 +35,7 @@ internal sealed class PaddedGenerator(LanguageModel model, int batchSize)
             var last = read.view(rows.Length, columns).select(1, columns - 1);
             var scores = processors.Aggregate(model.Logits(hidden), (current, processor) => processor.Process(current, hidden, last));
             read = seed is { } given
-                ? PlainGenerator.Draw(scores, [.. rows.Select(row => NamedRandom.Uniform(given, row.Prompt, row.Sample, chosen.Count))])
+                ? TokenSampler.Draw(scores, [.. rows.Select(row => NamedRandom.Uniform(given, row.Prompt, row.Sample, chosen.Count))]).Tokens
                 : scores.argmax(1);
             chosen.Add(read.data<long>().ToArray());
             read.MoveToOuterDisposeScope();

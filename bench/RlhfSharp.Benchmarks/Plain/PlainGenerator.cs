@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace RlhfSharp.Benchmarks.Plain;
 
 /// <summary>Continues prompts as one would write it at first: each row reads a prompt and scores all its positions; the cache grows by copies.</summary>
-/// <remarks>Rows are equally long. Processors and the way a token is drawn are ours.</remarks>
+/// <remarks>Rows are equally long. Processors are ours.</remarks>
 internal sealed class PlainGenerator(LanguageModel model)
 {
     private readonly PlainGpt2 _network = new(model);
@@ -70,7 +70,7 @@ internal sealed class PlainGenerator(LanguageModel model)
     /// <summary>Draws a token per row from scores, as one would write it at first.</summary>
     /// <param name="scores"><c>[rows, vocabulary]</c>.</param>
     /// <param name="draws">From 0 up to 1, one per row.</param>
-    internal static Tensor Draw(Tensor scores, double[] draws)
+    private static Tensor Draw(Tensor scores, double[] draws)
     {
         var cumulative = scores.to(ScalarType.Float64).softmax(1).cumsum(1);
         var total = cumulative.narrow(1, cumulative.size(1) - 1, 1);

@@ -19,14 +19,7 @@ internal static class AttentionProduct
         {
             query = query * (wanted * Math.Sqrt(query.size(3)));
         }
-        var (rows, heads, queries, size) = (query.size(0), query.size(1), query.size(2), query.size(3));
-        var repeat = heads / key.size(1);
-        if (repeat > 1 && queries == 1)
-        {
-            // The queries that share a key-value head take the place of query positions: nothing of the cache is copied.
-            var grouped = nn.functional.scaled_dot_product_attention(query.reshape(rows, heads / repeat, repeat, size), key, value, mask);
-            return grouped.reshape(rows, heads, 1, size);
-        }
+        var repeat = query.size(1) / key.size(1);
         return nn.functional.scaled_dot_product_attention(query, Repeat(key, repeat), Repeat(value, repeat), mask, is_casual: isCausal);
     }
 

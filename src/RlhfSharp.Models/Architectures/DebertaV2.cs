@@ -7,6 +7,9 @@ namespace RlhfSharp.Models.Architectures;
 /// <summary>The configuration of DeBERTa v2 and v3 (He et al. 2021, https://arxiv.org/abs/2111.09543), <c>model_type: deberta-v2</c>.</summary>
 public sealed class DebertaV2Config : ModelConfig
 {
+    /// <inheritdoc/>
+    internal override string ClassStem => "DebertaV2";
+
     private const string ContentToPosition = "c2p";
     private const string PositionToContent = "p2c";
 

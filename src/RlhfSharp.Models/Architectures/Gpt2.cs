@@ -7,6 +7,9 @@ namespace RlhfSharp.Models.Architectures;
 /// <summary>The configuration of GPT-2 (Radford et al. 2019), <c>model_type: gpt2</c>.</summary>
 public sealed class Gpt2Config : ModelConfig
 {
+    /// <inheritdoc/>
+    internal override string ClassStem => "GPT2";
+
     private const string Prefix = "transformer.";
 
     /// <summary>Reads and checks a configuration.</summary>

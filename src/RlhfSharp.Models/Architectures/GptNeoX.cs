@@ -6,6 +6,9 @@ namespace RlhfSharp.Models.Architectures;
 /// <summary>The configuration of GPT-NeoX (Black et al. 2022) and Pythia, <c>model_type: gpt_neox</c>.</summary>
 public sealed class GptNeoXConfig : ModelConfig
 {
+    /// <inheritdoc/>
+    internal override string ClassStem => "GPTNeoX";
+
     private static readonly string[] Buffers = [".attention.bias", ".attention.masked_bias", "rotary_emb.inv_freq"];
 
     /// <summary>Reads and checks a configuration.</summary>

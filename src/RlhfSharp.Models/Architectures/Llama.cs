@@ -6,6 +6,9 @@ namespace RlhfSharp.Models.Architectures;
 /// <summary>The configuration of Llama (Touvron et al. 2023), <c>model_type: llama</c>, and what the families that grew out of it have in common.</summary>
 public class LlamaConfig : ModelConfig
 {
+    /// <inheritdoc/>
+    internal override string ClassStem => "Llama";
+
     /// <summary>Reads and checks a configuration.</summary>
     /// <param name="file">The configuration.</param>
     /// <exception cref="Runtime.InputException">A key is missing, wrong or asks for something that is not implemented.</exception>

@@ -5,6 +5,9 @@ namespace RlhfSharp.Models.Architectures;
 /// <summary>The configuration of Mistral (Jiang et al. 2023), <c>model_type: mistral</c>: Llama whose tokens may look back a limited way only.</summary>
 public sealed class MistralConfig : LlamaConfig
 {
+    /// <inheritdoc/>
+    internal override string ClassStem => "Mistral";
+
     private const int UsualWindow = 4096;   // Hugging Face's, where the key is missing; null is none
 
     private readonly int? _window;

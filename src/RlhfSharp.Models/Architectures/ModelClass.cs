@@ -20,6 +20,11 @@ internal static class ModelClass
     /// <summary>Gets the class; null when the configuration names none.</summary>
     public static string? Of(ConfigFile file) => file.Json["architectures"] is JsonArray { Count: > 0 } names ? names[0]?.ToString() : null;
 
+    /// <summary>Names the class of a model whose configuration names none.</summary>
+    public static string Of(TransformerModel model) => model is SequenceClassifier ? $"{model.Config.ClassStem}ForSequenceClassification"
+        : model.Config is Gpt2Config ? $"{model.Config.ClassStem}LMHeadModel"
+        : $"{model.Config.ClassStem}ForCausalLM";
+
     /// <summary>Tells what the class is for.</summary>
     /// <exception cref="UnsupportedModelException">It is for something that is not implemented.</exception>
     public static ModelTask Task(ConfigFile file)

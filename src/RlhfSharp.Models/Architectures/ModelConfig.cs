@@ -95,6 +95,9 @@ public abstract class ModelConfig
     /// <param name="layer">The block, from 0.</param>
     internal abstract BlockMemory Count(BlockCounter counter, int layer);
 
+    /// <summary>Gets how the names of the family's classes begin in Hugging Face's code.</summary>
+    internal abstract string ClassStem { get; }
+
     /// <summary>Gets what turns hidden states into a classifier's scores.</summary>
     internal virtual ScoreLayer ScoreLayer => new LastTokenScore("score");
 

@@ -6,6 +6,9 @@ namespace RlhfSharp.Models.Architectures;
 /// later layers a window if it asks for one.</summary>
 public sealed class Qwen2Config : LlamaConfig
 {
+    /// <inheritdoc/>
+    internal override string ClassStem => "Qwen2";
+
     private readonly QwenWindow _window;
 
     /// <summary>Reads and checks a configuration.</summary>

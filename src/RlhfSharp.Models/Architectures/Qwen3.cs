@@ -5,6 +5,9 @@ namespace RlhfSharp.Models.Architectures;
 /// <summary>The configuration of Qwen3 (Yang et al. 2025), <c>model_type: qwen3</c>: Llama whose queries and keys are normalized, with windows as in Qwen2.</summary>
 public sealed class Qwen3Config : LlamaConfig
 {
+    /// <inheritdoc/>
+    internal override string ClassStem => "Qwen3";
+
     private readonly QwenWindow _window;
 
     /// <summary>Reads and checks a configuration.</summary>

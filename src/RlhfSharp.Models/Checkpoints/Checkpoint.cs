@@ -151,6 +151,7 @@ public static class Checkpoint
         }
         WeightFiles.Save(directory, model.Parameters.Tensors, type, shardBytes);
         var json = (JsonObject)model.Config.File.Json.DeepClone();
+        json["architectures"] ??= new JsonArray(ModelClass.Of(model));   // or nobody could tell a reward model from a language model
         json["torch_dtype"] = (type ?? model.Type) switch { ScalarType.BFloat16 => "bfloat16", ScalarType.Float16 => "float16", _ => "float32" };
         AtomicFile.WriteAllText(Path.Combine(directory, ConfigFile.FileName), json.ToJsonString(Indented) + "\n");
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using RlhfSharp.Models.Tokenization;
 
 namespace RlhfSharp.Models.Generation;
@@ -7,28 +8,33 @@ namespace RlhfSharp.Models.Generation;
 /// <param name="stopStrings">Where it ends.</param>
 internal sealed class CertainText(Tokenizer tokenizer, IReadOnlyList<string> stopStrings)
 {
-    private const char Replacement = '\uFFFD';   // what bytes decode to that are no character, or not yet
+    private readonly IncrementalDecoder _decoder = new(tokenizer);
+    private readonly StringBuilder _held = new();    // decoded, but it may be the beginning of a stop string
+    private readonly StringBuilder _given = new();
 
-    private string _given = string.Empty;
-
-    /// <summary>Gets what became certain by the newest token.</summary>
-    /// <param name="tokens">All tokens of the sample, which is not finished.</param>
-    public string Grow(IReadOnlyList<int> tokens)
+    /// <summary>Takes the newest token of the sample, which is not finished.</summary>
+    /// <param name="token">Its id; one that the tokenizer lacks has no text.</param>
+    /// <returns>What became certain.</returns>
+    public string Grow(int token)
     {
-        var text = tokenizer.DecodeSample(tokens).AsSpan().TrimEnd(Replacement);
-        var certain = text[..^StartOfStop(text)];
-        return certain.Length > _given.Length && certain.StartsWith(_given, StringComparison.Ordinal) ? Give(certain.ToString()) : string.Empty;
+        _held.Append(token < tokenizer.VocabularySize ? _decoder.Add(token) : string.Empty);
+        var text = _held.ToString();
+        return Give(text[..^StartOfStop(text)]);
     }
 
     /// <summary>Gets the rest.</summary>
     /// <param name="text">The text of the finished sample.</param>
-    public string Finish(string text) => text.StartsWith(_given, StringComparison.Ordinal) ? Give(text) : string.Empty;
+    public string Finish(string text)
+    {
+        var given = _given.ToString();
+        return text.StartsWith(given, StringComparison.Ordinal) ? text[given.Length..] : string.Empty;
+    }
 
     private string Give(string certain)
     {
-        var news = certain[_given.Length..];
-        _given = certain;
-        return news;
+        _held.Remove(0, certain.Length);
+        _given.Append(certain);
+        return certain;
     }
 
     // The length of the longest end of the text that begins a stop string.

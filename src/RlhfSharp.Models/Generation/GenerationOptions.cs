@@ -44,7 +44,8 @@ public sealed record GenerationOptions
     public int BatchSize { get; init; } = 64;
 
     /// <summary>Gets how many tokens the samples that grow at the same time may come to have together, those of each prompt counted once.</summary>
-    /// <value>From 1 up. The default is 32,768: with GPT-2 small in F32 the cache then takes at most 2.4 GB. A sample that needs more grows alone.
+    /// <value>From 1 up. The default is 32,768: with GPT-2 small in F32 their keys and values take 2.4 GB, and the cache up to twice that, for it grows by
+    /// doubling. A sample that needs more grows alone.
     /// Changes speed and memory; results change in their last bits at most.</value>
     [Range(1, int.MaxValue)]
     public int TokenBudget { get; init; } = 32_768;

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using RlhfSharp.Models.Runtime;
@@ -14,6 +15,9 @@ namespace RlhfSharp.Models.Generation;
 /// <remarks>The number that decides token t of sample i of prompt p depends on (seed, p, i, t) only, not on batches.</remarks>
 public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> endTokens, Tokenizer? tokenizer = null)
 {
+    /// <summary>How many scores are looked at together when tokens are chosen, in whole rows.</summary>
+    public const int ScoresAtATime = TokenChooser.ScoresAtATime;
+
     /// <summary>Continues prompts.</summary>
     /// <param name="prompts">Token ids, each prompt with at least one and fewer than the model's context holds.</param>
     /// <param name="samplesPerPrompt">From 1 up.</param>
@@ -24,7 +28,7 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
     /// <param name="onText">Called on this thread with each piece of text as soon as it is certain; needs a tokenizer. What it throws ends the work.</param>
     /// <param name="cancellationToken">Looked at before each new token.</param>
     /// <returns>Samples ordered by prompt, then by sample.</returns>
-    /// <exception cref="InputException">A prompt is empty, fills the context or has an unknown id; a stop string is empty or there is no tokenizer
+    /// <exception cref="InputException">An option is out of its range; a prompt is empty, fills the context or has an unknown id; a stop string is empty or there is no tokenizer
     /// to find it; or the model's scores are not finite.</exception>
     public IReadOnlyList<GeneratedSample> Generate(
         IReadOnlyList<IReadOnlyList<int>> prompts,
@@ -37,6 +41,7 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
         CancellationToken cancellationToken = default)
     {
         CheckPrompts(prompts, firstPrompt);
+        CheckOptions(options);
         if (onText is not null && tokenizer is null)
         {
             throw new InputException("Text as it grows needs a tokenizer, and the model has none.");
@@ -142,10 +147,19 @@ public sealed class TextGenerator(LanguageModel model, IReadOnlyCollection<int> 
     private void Tell(GenerationRow row, IReadOnlyList<string> stopStrings, Action<TextDelta> onText)
     {
         var finished = row.IsFinished ? row.ToSample(tokenizer, stopStrings) : null;
-        var news = finished is null ? row.Text!.Grow(row.Tokens) : row.Text!.Finish(finished.Text);
+        var news = finished is null ? row.Text!.Grow(row.LastToken) : row.Text!.Finish(finished.Text);
         if (news.Length > 0 || finished is not null)
         {
             onText(new TextDelta(row.Prompt.Index, row.SampleIndex, news, finished));
+        }
+    }
+
+    private static void CheckOptions(GenerationOptions options)
+    {
+        var problems = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true))
+        {
+            throw new InputException($"{nameof(GenerationOptions)}: {string.Join(" ", problems.Select(problem => problem.ErrorMessage))}");
         }
     }
 

@@ -8,10 +8,12 @@ namespace RlhfSharp.Models.Generation;
 /// <param name="options">How tokens are chosen.</param>
 /// <param name="seed">The run's seed.</param>
 /// <param name="processors">Change the scores before the options' own cuts.</param>
-internal sealed class TokenChooser(LanguageModel model, GenerationOptions options, long seed, IReadOnlyList<ILogitsProcessor> processors)
+/// <param name="scoresAtATime">How many scores are looked at together; whole rows, one at least.</param>
+internal sealed class TokenChooser(
+    LanguageModel model, GenerationOptions options, long seed, IReadOnlyList<ILogitsProcessor> processors, int scoresAtATime = TokenChooser.ScoresAtATime)
 {
     // Temporary tensors much larger than this come from fresh pages of memory each time, which takes longer than what is computed in them.
-    private const int ScoresAtATime = 1 << 20;
+    public const int ScoresAtATime = 1 << 20;
 
     private readonly IReadOnlyList<ILogitsProcessor> _beforeCut =
         options.Temperature is 0 or 1 ? processors : [.. processors, new TemperatureProcessor(options.Temperature)];
@@ -27,7 +29,7 @@ internal sealed class TokenChooser(LanguageModel model, GenerationOptions option
         using var scope = NewDisposeScope();
         var logits = model.Logits(hidden);   // [rows, vocabulary]
         var first = 0;
-        foreach (var part in rows.Chunk((int)Math.Max(1, ScoresAtATime / logits.size(1))))
+        foreach (var part in rows.Chunk((int)Math.Max(1, scoresAtATime / logits.size(1))))
         {
             using var partScope = NewDisposeScope();
             Choose(part, hidden.narrow(0, first, part.Length), logits.narrow(0, first, part.Length).to(ScalarType.Float32));

@@ -32,7 +32,8 @@ internal static class TokenSampler
         var targets = tensor(draws, [rows, 1], device: scores.device) * total;
         // The first block, or token, whose share lies beyond the draw. Scores that are not numbers have none.
         var block = searchsorted(cumulative, targets, right: true).clamp_max(sums.size(1) - 1);   // [rows, 1]
-        var before = (cumulative - sums).gather(1, block);
+        // What lies before the block, by the very numbers that were searched: a difference could be rounded past a border.
+        var before = cat([zeros_like(total), cumulative.narrow(1, 0, cumulative.size(1) - 1)], 1).gather(1, block);
         var places = block * BlockSize + arange(BlockSize, device: scores.device).unsqueeze(0);   // [rows, block size]
         var inside = weights.gather(1, places.clamp_max(vocabulary - 1)).masked_fill_(places.ge(vocabulary), 0).to(ScalarType.Float64);
         var found = searchsorted(inside.cumsum(1).add_(before), targets, right: true);

@@ -134,7 +134,7 @@ public sealed class StreamingTests
     private static List<string> Pieces(byte[] bytes, params string[] stops)
     {
         var growing = new CertainText(Tokenizer, stops);
-        return [.. Enumerable.Range(1, bytes.Length).Select(count => growing.Grow([.. bytes.Take(count).Select(value => (int)value)]))];
+        return [.. bytes.Select(value => growing.Grow(value))];
     }
 
     private sealed class CallCounter : ILogitsProcessor
