@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using RlhfSharp.Training.Metrics;
 using Spectre.Console;
 
@@ -12,12 +11,9 @@ internal static class ScoreOutput
     {
         if (context.Json)
         {
-            context.WriteJson(new JsonObject
-            {
-                ["metrics"] = new JsonObject(scores.Select(score => KeyValuePair.Create(score.Key, (JsonNode?)JsonValue.Create(score.Value.Value)))),
-                ["intervals"] = new JsonObject(scores.Where(score => score.Value.Interval is not null)
-                    .Select(score => KeyValuePair.Create(score.Key, (JsonNode?)new JsonArray(score.Value.Interval!.Value.Low, score.Value.Interval.Value.High)))),
-            });
+            context.WriteJson(ResultJson.Scores(
+                scores.Select(score => KeyValuePair.Create(score.Key, score.Value.Value)),
+                scores.Where(score => score.Value.Interval is not null).Select(score => KeyValuePair.Create(score.Key, score.Value.Interval!.Value))));
             return;
         }
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Output) });

@@ -32,10 +32,7 @@ internal sealed class DataPoemsCommand : RlhfCommand
     protected override int Run(CommandContext context)
     {
         var path = context.Value(_out)!;
-        if (Path.Exists(path) && !context.Value(_overwrite))
-        {
-            throw new InputException($"'{path}' exists. Replace it by --overwrite, or choose another file by --out.");
-        }
+        OutputFile.Require(path, context.Value(_overwrite));
         var files = context.Value(_files)!;
         if (files.CountBy(file => Path.GetFileNameWithoutExtension(file)!).FirstOrDefault(count => count.Value > 1).Key is { } twice)
         {
@@ -50,10 +47,6 @@ internal sealed class DataPoemsCommand : RlhfCommand
                 poems.AddRange(PoemFiles.Read(file));
                 progress.Report((index + 1.0) / files.Length);
             }
-        }
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
-        {
-            Directory.CreateDirectory(folder);
         }
         PoemFiles.Write(path, poems);
         Show(context, path, poems);

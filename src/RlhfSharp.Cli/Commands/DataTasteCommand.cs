@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using RlhfSharp.Experiments.TinyWorld;
 using RlhfSharp.Models.Runtime;
@@ -10,8 +8,6 @@ namespace RlhfSharp.Cli.Commands;
 /// <summary><c>rlhf data taste</c>: pairs of poems with the preference of a planted taste, to train a reward model on.</summary>
 internal sealed class DataTasteCommand : RlhfCommand
 {
-    private static readonly JsonSerializerOptions Line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // no browser reads these
-
     private readonly Option<string> _out = new("--out") { Description = "The file of JSON lines to write.", Required = true };
     private readonly Option<int> _pairs = new("--pairs") { Description = "How many pairs.", DefaultValueFactory = _ => 4000 };
     private readonly Option<long> _seed = new("--seed") { Description = "The seed; 0 unless given." };
@@ -30,25 +26,12 @@ internal sealed class DataTasteCommand : RlhfCommand
     protected override int Run(CommandContext context)
     {
         var path = context.Value(_out)!;
-        if (Path.Exists(path) && !context.Value(_overwrite))
-        {
-            throw new InputException($"'{path}' exists. Replace it by --overwrite, or choose another file by --out.");
-        }
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
-        {
-            Directory.CreateDirectory(folder);
-        }
+        OutputFile.Require(path, context.Value(_overwrite));
         var (pairs, seed) = (context.Value(_pairs), context.Value(_seed));
-        AtomicFile.Write(path, stream =>
-        {
-            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-            for (var index = 0; index < pairs; index++)
-            {
-                context.CancellationToken.ThrowIfCancellationRequested();
-                var (prompt, chosen, rejected) = TastePairs.Write(seed, index);
-                writer.WriteLine(new JsonObject { ["prompt"] = prompt, ["chosen"] = chosen, ["rejected"] = rejected }.ToJsonString(Line));
-            }
-        });
+        JsonLines.Write(
+            path,
+            Enumerable.Range(0, pairs).Select(index => TastePairs.Write(seed, index)).Select(pair => new JsonObject { ["prompt"] = pair.Prompt, ["chosen"] = pair.Chosen, ["rejected"] = pair.Rejected }),
+            context.CancellationToken.ThrowIfCancellationRequested);
         if (context.Json)
         {
             context.WriteJson(new JsonObject { ["file"] = path, ["pairs"] = pairs });

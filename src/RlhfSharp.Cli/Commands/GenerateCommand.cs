@@ -88,14 +88,25 @@ internal sealed class GenerateCommand : RlhfCommand
         };
         // One text can be read while it grows; of several the lines would mingle, and a file has no reader yet.
         var isLive = prompts.Count * (long)context.Value(_count) == 1 && !context.Json && context.WritesToTerminal;
-        var samples = new TextGenerator(model, ends, tokenizer).Generate(
-            prompts,
-            context.Value(_count),
-            options,
-            context.Value(_seed),
-            Steering(context.Value(_beta), model.Head<IlqlHeads>(), directory),
-            onText: isLive ? piece => Show(piece, context.Output) : null,
-            cancellationToken: context.CancellationToken);
+        IReadOnlyList<GeneratedSample> samples;
+        try
+        {
+            samples = new TextGenerator(model, ends, tokenizer).Generate(
+                prompts,
+                context.Value(_count),
+                options,
+                context.Value(_seed),
+                Steering(context.Value(_beta), model.Head<IlqlHeads>(), directory),
+                onText: isLive ? piece => Show(piece, context.Output) : null,
+                cancellationToken: context.CancellationToken);
+        }
+        finally
+        {
+            if (isLive)
+            {
+                context.Output.WriteLine();   // also where an error ends the line
+            }
+        }
         if (context.Json)
         {
             context.WriteJson(new JsonObject { ["samples"] = new JsonArray([.. samples.Select(Json)]) });
@@ -103,7 +114,6 @@ internal sealed class GenerateCommand : RlhfCommand
         }
         if (isLive)
         {
-            context.Output.WriteLine();
             return ExitCodes.Done;
         }
         foreach (var sample in samples)

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.Runs;
-using RlhfSharp.Training.Metrics;
+using RlhfSharp.Models.Runtime;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Cli.Commands;
@@ -12,10 +11,7 @@ internal abstract class RecipeCommand : RlhfCommand
 {
     private const int MaxWorkers = 64;
 
-    private readonly Argument<string?> _recipe = new("recipe") { Description = "The recipe, a YAML file.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _run = new("--run") { Description = "The run's folder; by default runs/ and the recipe's name." };
-    private readonly Option<string?> _resume = new("--resume") { Description = "Go on with the run in this folder; nothing else is needed." };
-    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Remove the run that is in the folder and start anew." };
+    private readonly RunArguments _arguments;
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check everything (files, shapes, memory) and train nothing." };
     private readonly Option<bool> _showText = new("--show-text") { Description = "Let the report show texts of data sets that are withheld otherwise." };
     private readonly Option<int?> _workers = new("--workers")
@@ -23,31 +19,16 @@ internal abstract class RecipeCommand : RlhfCommand
         Description = "How many runs (seeds, variants, folds) go on at a time; they share the threads. By default 1, or as before.",
     };
 
-    private readonly Option<string[]> _set = new("--set") { Description = "Change a setting: --set loop.maxSteps=20. May be given several times." };
-
     /// <param name="name">The command's name.</param>
     /// <param name="description">What it does.</param>
     /// <param name="example">The name of a recipe, for the message about a command line without one.</param>
     protected RecipeCommand(string name, string description, string example)
         : base(name, description)
     {
-        Add(_recipe);
-        foreach (var option in new Option[] { _run, _resume, _overwrite, _dryRun, _showText, _workers, _set })
-        {
-            Add(option);
-        }
+        _arguments = RunArguments.AddTo(this, example, "loop.maxSteps=20", newRunOnly: _dryRun);
+        Add(_showText);
+        Add(_workers);
         _workers.Between(1, MaxWorkers);
-        Validators.Add(result =>
-        {
-            if ((result.GetValue(_recipe) is null) == (result.GetValue(_resume) is null))
-            {
-                result.AddError($"Name a recipe (rlhf {name} recipes/{example}.yaml) or a run to go on with (rlhf {name} --resume runs/{example}).");
-            }
-            else if (result.GetValue(_resume) is not null && (result.GetValue(_run) is not null || result.GetValue(_set) is { Length: > 0 } || result.GetValue(_overwrite) || result.GetValue(_dryRun)))
-            {
-                result.AddError("--resume goes on with a run as it is; it takes no recipe, --run, --set, --overwrite or --dry-run.");
-            }
-        });
     }
 
     protected override int Run(CommandContext context)
@@ -56,20 +37,21 @@ internal abstract class RecipeCommand : RlhfCommand
         using var console = new ExperimentConsole(context.Error);
         if (context.Value(_dryRun))
         {
-            foreach (var line in DryRun.Check(context.Value(_recipe)!, context.Value(_set) ?? [], device))
+            foreach (var line in DryRun.Check(_arguments.RecipePath(context), context.Value(_arguments.Set) ?? [], device))
             {
                 context.Output.WriteLine(line);
             }
             return ExitCodes.Done;
         }
-        if (context.Value(_resume) is null)   // a run that was begun has what it reads
+        if (context.Value(_arguments.Resume) is null)   // a run that was begun has what it reads
         {
-            var missing = RequiredRuns.Missing(Source(context), context.Value(_set) ?? []);
-            TrainRequired(context, missing, context.Value(_showText), context.Value(_workers), device, console);
+            var (source, overrides) = (Source(context), context.Value(_arguments.Set) ?? []);
+            TrainingSession.Check(source, overrides);
+            TrainRequired(context, () => RequiredRuns.Missing(source, overrides), context.Value(_workers), device, console);
         }
-        using var session = context.Value(_resume) is { } resumed
+        using var session = context.Value(_arguments.Resume) is { } resumed
             ? TrainingSession.Resume(resumed, null, console, TimeProvider.System)
-            : TrainingSession.Start(Source(context), context.Value(_set) ?? [], context.Value(_run), context.Value(_overwrite), device, console, TimeProvider.System);
+            : TrainingSession.Start(Source(context), context.Value(_arguments.Set) ?? [], context.Value(_arguments.Run), context.Value(_arguments.Overwrite), device, console, TimeProvider.System);
         try
         {
             Show(context, session.Run(context.Value(_showText), context.Value(_workers), new MemberProcesses(), context.CancellationToken));
@@ -83,21 +65,26 @@ internal abstract class RecipeCommand : RlhfCommand
     }
 
     /// <summary>Trains what a recipe reads and what is not there yet.</summary>
+    /// <param name="context">For output and cancellation.</param>
+    /// <param name="missing">Lists it.</param>
+    /// <param name="workers">How many runs go on at a time; null for one.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="console">Where to show it.</param>
+    /// <exception cref="InputException">A run is there and done, but with other seeds than its recipe has now.</exception>
     internal static void TrainRequired(
-        CommandContext context,
-        IReadOnlyList<(RecipeSource Recipe, string Directory, bool IsBegun)> missing,
-        bool showText,
-        int? workers,
-        Device device,
-        ExperimentConsole console)
+        CommandContext context, Func<IReadOnlyList<(RecipeSource Recipe, string Directory, bool IsBegun)>> missing, int? workers, Device device, ExperimentConsole console)
     {
-        foreach (var (recipe, directory, isBegun) in missing)
+        foreach (var (recipe, directory, isBegun) in missing())
         {
             context.Error.WriteLine($"{recipe.Name} comes first: its run is read.");
             using var session = isBegun
                 ? TrainingSession.Resume(directory, null, console, TimeProvider.System)
                 : TrainingSession.Start(recipe, [], directory, overwrite: false, device, console, TimeProvider.System);
-            session.Run(showText, workers, new MemberProcesses(), context.CancellationToken);
+            session.Run(showText: false, workers, new MemberProcesses(), context.CancellationToken);
+        }
+        if (missing() is [var (still, folder, _), ..])
+        {
+            throw new InputException($"The run '{folder}' is done, but not with the seeds and variants that {still.Name} has now. Make it anew by: rlhf train {still.Name} --overwrite");
         }
     }
 
@@ -105,25 +92,16 @@ internal abstract class RecipeCommand : RlhfCommand
     /// <exception cref="Models.Runtime.InputException">It cannot be read, or this command cannot run it.</exception>
     protected abstract RecipeSource Source(string path, IReadOnlyList<string> overrides);
 
-    private RecipeSource Source(CommandContext context) => Source(context.Value(_recipe)!, context.Value(_set) ?? []);
+    private RecipeSource Source(CommandContext context) => Source(_arguments.RecipePath(context), context.Value(_arguments.Set) ?? []);
 
     /// <summary>Prints a result: a table for people, or the one JSON line.</summary>
     internal static void Show(CommandContext context, TrainingResult result)
     {
         if (context.Json)
         {
-            context.WriteJson(new JsonObject
-            {
-                ["run"] = result.Directory,
-                ["report"] = result.Report,
-                ["seconds"] = result.Seconds,
-                ["metrics"] = new JsonObject(result.Summary.Metrics.Select(metric => KeyValuePair.Create(metric.Key, (JsonNode?)JsonValue.Create(metric.Value)))),
-                ["intervals"] = new JsonObject(result.Summary.Intervals.Select(interval => KeyValuePair.Create(interval.Key, (JsonNode?)Pair(interval.Value)))),
-            });
+            ResultJson.Write(context, result.Directory, result.Report, result.Seconds, result.Summary.Metrics, result.Summary.Intervals);
             return;
         }
         ResultTable.Write(context.Output, result);
     }
-
-    private static JsonArray Pair(Interval interval) => new(interval.Low, interval.High);
 }

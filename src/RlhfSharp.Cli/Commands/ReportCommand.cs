@@ -1,5 +1,7 @@
 using System.CommandLine;
+using RlhfSharp.Experiments.IteratedRlhf;
 using RlhfSharp.Experiments.Runs;
+using RlhfSharp.Models.Runtime;
 
 namespace RlhfSharp.Cli.Commands;
 
@@ -18,7 +20,19 @@ internal sealed class ReportCommand : RlhfCommand
 
     protected override int Run(CommandContext context)
     {
-        RecipeCommand.Show(context, TrainingSession.Report(context.Value(_run)!, context.Value(_showText)));
+        var run = context.Value(_run)!;
+        using var console = new ExperimentConsole(context.Error);
+        switch (RunFacts.KindOf(run))
+        {
+            case RunFacts.Iterate:
+                RecipeCommand.Show(context, IterationSession.Report(run, console, TimeProvider.System));
+                break;
+            case RunFacts.Map:
+                throw new InputException($"'{run}' is a map: rlhf map --resume {run} writes its report once more.");
+            default:
+                RecipeCommand.Show(context, TrainingSession.Report(run, context.Value(_showText)));
+                break;
+        }
         return ExitCodes.Done;
     }
 }

@@ -17,25 +17,20 @@ using static TorchSharp.torch;
 namespace RlhfSharp.Experiments.IteratedRlhf;
 
 /// <summary>Computes the stages of one row with one seed, each in a folder of its own. A stage that is done is not computed again, whichever row needed it first.</summary>
-/// <param name="recipe">The row's recipe.</param>
+/// <param name="recipe">The row's recipe, checked.</param>
 /// <param name="plan">Its stages.</param>
-/// <param name="folders">Where they lie.</param>
+/// <param name="prompts">Its prompts.</param>
+/// <param name="folders">Where stages lie.</param>
 /// <param name="seed">The seed.</param>
 /// <param name="device">Where to compute.</param>
 /// <param name="time">For timings.</param>
-internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, StageFolders folders, long seed, Device device, TimeProvider time)
+internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, PromptSet prompts, StageFolders folders, long seed, Device device, TimeProvider time)
 {
     private const int SamplesPerPrompt = 2;
     private const int HeldOutShare = 10;   // one preference in so many measures the proxy
+    private const int FewestPreferences = 2;
 
-    private readonly Tokenizer _tokenizer = TokenizerLoader.Load(StartPath(recipe));
-    private PromptSet? _prompts;
-
-    private PromptSet Prompts => _prompts ??= PromptSet.Read(recipe.Data, _tokenizer);
-
-    private IReadOnlyList<RolloutPrompt> HeldOut => Prompts.HeldOut.Count >= recipe.Evaluation.Prompts
-        ? [.. Prompts.HeldOut.Take(recipe.Evaluation.Prompts)]
-        : throw new InputException($"evaluation.prompts is {recipe.Evaluation.Prompts}, and {Prompts.HeldOut.Count} prompts are held out.");
+    private readonly Tokenizer _tokenizer = prompts.Tokenizer;
 
     private RlooOptions Sampling => new() { MaxNewTokens = recipe.Labels.MaxNewTokens, SamplesPerPrompt = SamplesPerPrompt };
 
@@ -66,8 +61,8 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, St
         using var policy = LoadPolicy(stage.Policy);
         Phase Sample() => new SamplingPhase(
             run,
-            new RolloutSampler(policy, ReferencePolicy.Fixed(LoadPolicy(null)), _tokenizer, new WeightedReward([Gold()]), Prompts.Format.StopStrings, Seed($"labels/{stage.Batch}")),
-            stage.Batch < 0 ? HeldOut : Batch(stage.Batch),
+            Sampler(policy, ReferencePolicy.Fixed(LoadPolicy(null)), Seed($"labels/{stage.Batch}"), Gold),
+            stage.Batch < 0 ? prompts.HeldOut : Batch(stage.Batch),
             SamplesPerPrompt,
             Sampling,
             [observer]);
@@ -78,12 +73,19 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, St
     {
         var options = recipe.Proxy;
         var own = Seed($"proxy/{stage.Member}");
-        using var model = stage.From is { } from ? Checkpoint.LoadClassifier(folders.Checkpoint(from), ScalarType.Float32, device)
-            : Checkpoint.StartClassifier(options.Path is { } path ? CheckpointPath.Resolve(path) : StartPath(recipe), labelCount: 1, own, ScalarType.Float32, device);
-        var tokenizer = options.Path is { } other ? TokenizerLoader.Load(CheckpointPath.Resolve(other)) : _tokenizer;
-        model.Config.File.Json[RewardFormat.ConfigKey] = Prompts.Format.Name;
+        var path = options.Path is { } other ? CheckpointPath.Resolve(other) : StartPath(recipe);
+        var tokenizer = options.Path is null ? _tokenizer : TokenizerLoader.Load(path);
+        using var model = stage.From is { } from
+            ? Checkpoint.LoadClassifier(folders.Checkpoint(from), ScalarType.Float32, device)
+            : Checkpoint.StartClassifier(path, labelCount: 1, own, ScalarType.Float32, device);
+        tokenizer.RequireFits(model.Config.VocabularySize, path);
+        model.Config.File.Json[RewardFormat.ConfigKey] = model.Config.IsEncoder ? RewardFormat.Pair : prompts.Format.Name;
         var pairs = RewardPairReader.Encode(
             Preferences(stage.Labels), RewardFormat.Choose(model.Config, tokenizer, null), model.Config.MaxPositions, OnTooLong.TruncateLeft, new BadRows(OnBadRow.Skip));
+        if (pairs.Count < FewestPreferences)
+        {
+            throw TooFew(pairs.Count);
+        }
         List<RewardPair> heldOut = [.. pairs.Where((_, index) => index % HeldOutShare == 0)];
         List<RewardPair> training = [.. pairs.Where((_, index) => index % HeldOutShare != 0)];
         Phase Training() => new TrainingPhase(
@@ -103,9 +105,8 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, St
     {
         var own = Seed($"policy/{stage.Iteration}");
         using var model = (LanguageModel)MemberModel.Create(AsTraining(PolicyPath(stage, run)), _tokenizer, own, device);
-        using var sampler = new RolloutSampler(
-            model, Reference(stage, model), _tokenizer, new WeightedReward([Gold(), Proxies(stage)]), Prompts.Format.StopStrings, Seed("evaluation"));
-        var evaluation = new IterationEvaluation(sampler, HeldOut, folders.Rollouts(plan.HeldOut), GoldScale(), Sampling);
+        using var sampler = Sampler(model, FromStart(stage, model), Seed("evaluation"), Gold, () => Proxies(stage));
+        var evaluation = new IterationEvaluation(sampler, prompts.HeldOut, prompts.Groups, folders.Rollouts(plan.HeldOut), GoldScale(), Sampling);
         var task = Task(stage, model, run, own);
         using var ofTask = task as IDisposable;
         new PhaseRunner(run, [() => new TrainingPhase(run, task, recipe.Loop, recipe.Optimizer, own, _tokenizer, evaluation, [observer], time)]).Run(cancellationToken);
@@ -117,27 +118,56 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, St
         {
             var encoder = new DialogueTokenizer(
                 _tokenizer,
-                Prompts.Format,
+                prompts.Format,
                 new DialogueTokenizerOptions { MaxTokens = model.Config.MaxPositions, AddBos = _tokenizer.BosId is not null },
                 new BadRows(OnBadRow.Skip));
-            return new DpoTask(model, encoder.TokenizePairs(Preferences(stage.Proxies[^1][0].Labels)), dpo);
+            var pairs = encoder.TokenizePairs(Preferences(stage.Proxies[^1][0].Labels));
+            if (stage.Mode != PolicyStart.Last)
+            {
+                return new DpoTask(model, pairs, dpo);
+            }
+            using var start = LoadPolicy(null);   // as for the other objectives: the anchor does not move with the policy
+            return new DpoTask(model, pairs, PairLogProbs.Read(start, pairs, CancellationToken.None), dpo);
         }
-        if (recipe.Objective is not OnPolicyOptions onPolicy)
-        {
-            throw new InputException($"objective: rlhf iterate improves a policy by ppo, rloo, grpo, rest or dpo, not by {MethodName.Of(recipe.Objective)}.");
-        }
-        var sampler = new RolloutSampler(
+        var sampler = Sampler(
             model,
             stage.Mode == PolicyStart.Last ? ReferencePolicy.Fixed(LoadPolicy(null)) : ReferencePolicy.Of(model),
-            _tokenizer,
-            new WeightedReward([recipe.Reward == PolicyReward.Gold ? StandardGold() : Proxies(stage)]),
-            Prompts.Format.StopStrings,
-            own);
-        return MemberTask.OnPolicy(onPolicy, new OnPolicyRun(model, Prompts.Training, sampler, new RolloutLog(run.Rollouts), recipe.Loop.RowsPerStep, own), []);
+            own,
+            recipe.Reward == PolicyReward.Gold ? StandardGold : () => Proxies(stage));
+        try
+        {
+            var parts = new OnPolicyRun(model, prompts.Training, sampler, new RolloutLog(run.Rollouts), recipe.Loop.RowsPerStep, own);
+            return MemberTask.OnPolicy((OnPolicyOptions)recipe.Objective, parts, []);
+        }
+        catch
+        {
+            sampler.Dispose();
+            throw;
+        }
+    }
+
+    // Takes ownership of the reference, whatever happens.
+    private RolloutSampler Sampler(LanguageModel model, ReferencePolicy reference, long own, params Func<RewardPart>[] rewards)
+    {
+        var parts = new List<RewardPart>();
+        try
+        {
+            foreach (var make in rewards)
+            {
+                parts.Add(make());
+            }
+            return new RolloutSampler(model, reference, _tokenizer, new WeightedReward(parts), prompts.Format.StopStrings, own);
+        }
+        catch
+        {
+            parts.ForEach(part => part.Reward.Dispose());
+            reference.Dispose();
+            throw;
+        }
     }
 
     // How far a policy has gone is always measured from the start of the whole experiment.
-    private ReferencePolicy Reference(PolicyStage stage, LanguageModel model) =>
+    private ReferencePolicy FromStart(PolicyStage stage, LanguageModel model) =>
         stage.Mode == PolicyStart.Supervised ? ReferencePolicy.Of(model) : ReferencePolicy.Fixed(LoadPolicy(null));
 
     private string PolicyPath(PolicyStage stage, RunDirectory run)
@@ -178,17 +208,17 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, St
     private RewardPart Proxies(PolicyStage stage)
     {
         IReadOnlyList<IReadOnlyList<string>> checkpoints = [.. stage.Proxies.Select(members => (IReadOnlyList<string>)[.. members.Select(folders.Checkpoint)])];
-        var scorer = ProxyReward.Load(checkpoints, recipe.Proxy, folders.Rollouts(plan.Labels[0][0]), Prompts, device);
+        var scorer = ProxyReward.Load(checkpoints, recipe.Proxy, folders.Rollouts(plan.HeldOut), prompts, device);
         return Part(IterationEvaluation.Proxy, scorer);
     }
 
-    private Scale GoldScale() => Scale.Of([.. folders.Rollouts(plan.Labels[0][0]).Select(rollout => rollout.Rewards[GoldLabels.Gold])]);
+    private Scale GoldScale() => Scale.Of([.. folders.Rollouts(plan.HeldOut).Select(rollout => rollout.Rewards[GoldLabels.Gold])]);
 
     private List<PreferenceRow> Preferences(IReadOnlyList<IReadOnlyList<LabelStage>> labels)
     {
         var deviation = GoldScale().Deviation;
         var byIteration = labels.Select(batches =>
-            batches.SelectMany(batch => GoldLabels.Preferences(folders.Rollouts(batch), Prompts.ById, recipe.Labels, deviation, Seed($"noise/{batch.Batch}"))).ToList()).ToList();
+            batches.SelectMany(batch => GoldLabels.Preferences(folders.Rollouts(batch), prompts.ById, recipe.Labels, deviation, Seed($"noise/{batch.Batch}"))).ToList()).ToList();
         if (recipe.Proxy.Data == DataCombination.Sample && byIteration.Count > 1)
         {
             foreach (var (iteration, rows) in byIteration.Index())
@@ -197,19 +227,18 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, St
                 rows.RemoveRange(rows.Count / byIteration.Count, rows.Count - rows.Count / byIteration.Count);
             }
         }
-        return [.. byIteration.SelectMany(rows => rows)];
+        return byIteration.Sum(rows => rows.Count) is var count && count < FewestPreferences ? throw TooFew(count) : [.. byIteration.SelectMany(rows => rows)];
     }
+
+    private static InputException TooFew(int count) => new(
+        $"The labels hold {count} preference(s); at least {FewestPreferences} are needed. Gold scored all other pairs of answers alike, or both were the same text: the policy may have collapsed.");
 
     // Batches come one after the other from one order of all prompts; where they run out, the order begins again.
     private List<RolloutPrompt> Batch(int batch)
     {
-        var order = Enumerable.Range(0, Prompts.Training.Count).ToArray();
+        var order = Enumerable.Range(0, prompts.Training.Count).ToArray();
         new NamedRandom(seed, "label-prompts").Shuffle(order.AsSpan());
-        if (recipe.Labels.PerBatch > order.Length)
-        {
-            throw new InputException($"labels.perBatch is {recipe.Labels.PerBatch}, and the data has {order.Length} prompts.");
-        }
-        return [.. Enumerable.Range(0, recipe.Labels.PerBatch).Select(i => Prompts.Training[order[(int)(((long)batch * recipe.Labels.PerBatch + i) % order.Length)]])];
+        return [.. Enumerable.Range(0, recipe.Labels.PerBatch).Select(i => prompts.Training[order[(int)(((long)batch * recipe.Labels.PerBatch + i) % order.Length)]])];
     }
 
     private LanguageModel LoadPolicy(PolicyStage? stage) => Load(stage is null ? StartPath(recipe) : folders.Checkpoint(stage));
@@ -218,7 +247,7 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, St
 
     private long Seed(string purpose) => (long)(new NamedRandom(seed, purpose).NextUInt64() >> 1);
 
-    private static string StartPath(IterationRecipe recipe) => CheckpointPath.Resolve(
+    internal static string StartPath(IterationRecipe recipe) => CheckpointPath.Resolve(
         recipe.Model.Path ?? throw new InputException("rlhf iterate needs model.path: the policy starts from a checkpoint."));
 
     private TrainingRecipe AsTraining(string path) => new()

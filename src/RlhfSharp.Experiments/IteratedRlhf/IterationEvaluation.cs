@@ -10,11 +10,12 @@ namespace RlhfSharp.Experiments.IteratedRlhf;
 /// differences are the policy's.</summary>
 /// <param name="sampler">Draws answers, scores them by gold and proxy, and reads them with the start.</param>
 /// <param name="prompts">The held-out prompts.</param>
+/// <param name="groups">What each is about.</param>
 /// <param name="start">The start's answers to them.</param>
 /// <param name="goldScale">Of gold on answers of the start.</param>
 /// <param name="options">Length.</param>
 internal sealed class IterationEvaluation(
-    RolloutSampler sampler, IReadOnlyList<RolloutPrompt> prompts, IReadOnlyList<Rollout> start, Scale goldScale, OnPolicyOptions options) : IEvaluation
+    RolloutSampler sampler, IReadOnlyList<RolloutPrompt> prompts, IReadOnlyDictionary<string, string> groups, IReadOnlyList<Rollout> start, Scale goldScale, OnPolicyOptions options) : IEvaluation
 {
     /// <summary>The name of the proxy's score in a sample's rewards.</summary>
     public const string Proxy = "proxy";
@@ -29,6 +30,7 @@ internal sealed class IterationEvaluation(
         {
             ["step"] = step,
             ["prompt"] = pair[0].Prompt,
+            ["group"] = groups[pair[0].Prompt],
             ["gold"] = pair.Average(Gold),
             ["proxy"] = pair.Average(rollout => rollout.Rewards[Proxy]),
             ["kl"] = pair.Average(Kl),

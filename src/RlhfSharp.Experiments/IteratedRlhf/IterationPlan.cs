@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RlhfSharp.Experiments.PinkElephants;
+using RlhfSharp.Training.Rollouts;
 
 namespace RlhfSharp.Experiments.IteratedRlhf;
 
@@ -75,6 +77,7 @@ internal sealed class IterationPlan
                     ("labels", labels.SelectMany(batches => batches).Select(batch => batch.Key).ToArray()),
                     ("sample", options.Data == DataCombination.Sample && iteration > 1),
                     ("noise", (object)new { _recipe.Labels.Noise, _recipe.Labels.Temperature }),
+                    ("scale", _recipe.Labels.Temperature > 0 ? HeldOut.Key : null),   // how unsure gold is, is measured in its spread on these
                     ("member", member),
                     ("from", from?.Key),
                     ("training", (object)new { options.Epochs, options.PairsPerStep, options.CenterRewardsCoefficient, options.Optimizer }));
@@ -94,13 +97,14 @@ internal sealed class IterationPlan
         var spec = Spec(
             _recipe,
             _seed,
-            ("gold", _recipe.Gold),
+            ("model", _recipe.Model),
+            ("heldOut", HeldOut.Key),
             ("proxies", counting.SelectMany(members => members).Select(member => member.Key).ToArray()),
             ("combine", (object)new
             {
                 Iterations = counting.Count > 1 ? _recipe.Proxy.CombineIterations : ProxyCombination.Last,
                 Members = _recipe.Proxy.Members > 1 ? _recipe.Proxy.CombineMembers : default,
-                _recipe.Proxy.UncertaintyWeight,
+                UncertaintyWeight = ReadsUncertainty(counting.Count) ? _recipe.Proxy.UncertaintyWeight : 0,
             }),
             ("mode", mode),
             ("previous", mode == PolicyStart.Supervised ? null : previous!.Key),
@@ -108,15 +112,19 @@ internal sealed class IterationPlan
             ("reward", _recipe.Reward == PolicyReward.Gold ? "gold" : null),
             ("objective", _recipe.Objective),
             ("optimizer", _recipe.Optimizer),
-            ("loop", _recipe.Loop),
-            ("prompts", _recipe.Evaluation.Prompts));
+            ("loop", _recipe.Loop));
         Policies.Add(new PolicyStage(Key("policy", spec), iteration, counting, mode, mode == PolicyStart.Supervised ? null : previous));
         _stages.Add(Policies[^1]);
     }
 
+    private bool ReadsUncertainty(int iterations) => (_recipe.Proxy.Members > 1 && _recipe.Proxy.CombineMembers == EnsembleCombination.UncertaintyWeighted)
+        || (iterations > 1 && _recipe.Proxy.CombineIterations == ProxyCombination.UncertaintyWeighted);
+
     private static JsonObject Spec(IterationRecipe recipe, long seed, params (string Name, object? Value)[] parts)
     {
-        var spec = new JsonObject { ["seed"] = seed, ["model"] = Node(recipe.Model), ["data"] = Node(recipe.Data) };
+        // Of the model what the start answers by, of the data what makes prompts; how the policy trains is added where it does.
+        var data = recipe.Data is PinkElephantDataOptions elephants ? elephants with { Reward = default } : recipe.Data;
+        var spec = new JsonObject { ["seed"] = seed, ["start"] = recipe.Model.Path, ["type"] = recipe.Model.Type.ToString(), ["data"] = Node(data) };
         foreach (var (name, value) in parts)
         {
             spec[name] = Node(value);

@@ -7,26 +7,8 @@ namespace RlhfSharp.Experiments.IteratedRlhf;
 
 /// <summary>A recipe of <c>rlhf iterate</c>: policy and proxy evolve together under a gold reward model (Wolf et al. 2025, https://arxiv.org/abs/2505.18126, algorithm 1, with any
 /// method in the place of PPO).</summary>
-public sealed record IterationRecipe
+public sealed record IterationRecipe : ExperimentRecipe
 {
-    /// <summary>Gets the experiment's name; the run's folder is called after it.</summary>
-    /// <value>Letters, digits, dots, dashes and underscores.</value>
-    [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]*")]
-    public required string Name { get; init; }
-
-    /// <summary>Gets what the experiment is about, in a sentence; it heads the report.</summary>
-    public string Description { get; init; } = string.Empty;
-
-    /// <summary>Gets the seeds; every row is run once for each.</summary>
-    /// <value>At least one. The default is [0].</value>
-    [MinLength(1)]
-    public IReadOnlyList<long> Seeds { get; init; } = [0];
-
-    /// <summary>Gets the number of threads; a run keeps it when it is resumed.</summary>
-    /// <value>0 means one per core, which is the default.</value>
-    [Range(0, 1024)]
-    public int Threads { get; init; }
-
     /// <summary>Gets the policy as it starts: a checkpoint that was fine-tuned already.</summary>
     public required ModelOptions Model { get; init; }
 

@@ -59,6 +59,7 @@ internal static class IterationReport
                 [.. first.SelectMany(curve => curve.Points.GroupBy(point => point.Iteration).Select(group => new TableRow(
                     $"{curve.Row}, {group.Key}",
                     [.. new[] { "gold/mean", "proxy/mean", "gap", "rank_correlation", "proxy/accuracy", "kl", "length", "entropy" }.Select(metric => (TableCell)group.Last().Metrics[metric])])))]),
+            .. CaveatBlocks.Of(recipe.Caveats),
             new ReproduceBlock(
                 [(string)folder.Facts["command"]!],
                 recipe.Seeds,

@@ -1,6 +1,7 @@
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.Runs;
 using RlhfSharp.Models.Runtime;
+using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Runs;
 using static TorchSharp.torch;
 
@@ -18,13 +19,26 @@ public sealed class IterationSession : IDisposable
     private IterationSession(ExperimentFolder folder, IReadOnlyList<(string Variant, IterationRecipe Recipe)> recipes, Device device, IExperimentConsole console, TimeProvider time)
     {
         (_folder, _device, _console, _time) = (folder, device, console, time);
-        _rows = ExperimentPlan.Rows(recipes, recipes[0].Recipe.Row, recipes[0].Recipe.Rows);
+        _rows = Rows(recipes);
         var threads = (int)folder.Facts["threads"]!;
         set_num_threads(threads);
     }
 
     /// <summary>Gets the experiment's folder.</summary>
     public string Directory => _folder.Path;
+
+    /// <summary>Checks a recipe's keys, rows and settings, before anything it requires is trained.</summary>
+    /// <param name="source">The recipe.</param>
+    /// <param name="overrides">Settings on top of it.</param>
+    /// <returns>The recipe itself.</returns>
+    /// <exception cref="InputException">The recipe has mistakes.</exception>
+    public static IterationRecipe Check(RecipeSource source, IReadOnlyList<string> overrides)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var recipes = RecipeVariants.Parse<IterationRecipe>(source.Text, source.Name, overrides);
+        _ = Rows(recipes);
+        return recipes[0].Recipe;
+    }
 
     /// <summary>Prepares a new experiment.</summary>
     /// <param name="source">The recipe.</param>
@@ -42,10 +56,18 @@ public sealed class IterationSession : IDisposable
         ArgumentNullException.ThrowIfNull(source);
         var recipes = RecipeVariants.Parse<IterationRecipe>(source.Text, source.Name, overrides);
         var recipe = recipes[0].Recipe;
-        _ = ExperimentPlan.Rows(recipes, recipe.Row, recipe.Rows);   // before a folder is made or replaced
-        var facts = RunFacts.Create(recipe.Name, source, "iterate", overrides, recipe.Seeds, device, recipe.Threads, time);
+        directory ??= Path.Combine("runs", recipe.Name);
+        // All before a folder is made or replaced.
+        var rows = Rows(recipes);
+        ExperimentFolder.RequireOutside(directory, IterationChecks.Models(rows));
+        IterationChecks.CheckModels(rows);
+        foreach (var row in rows.Select(row => row.Recipe).DistinctBy(row => (row.Data, row.Model.Path, row.Labels.PerBatch, row.Evaluation.Prompts)))
+        {
+            _ = PromptSet.Read(row, TokenizerLoader.Load(IteratedRun.StartPath(row)));
+        }
+        var facts = RunFacts.Create(recipe.Name, source, RunFacts.Iterate, overrides, recipe.Seeds, device, recipe.Threads, time);
         return new IterationSession(
-            ExperimentFolder.Create(directory ?? Path.Combine("runs", recipe.Name), overwrite, RecipeWriter.ToYaml(recipe), facts), recipes, device, console, time);
+            ExperimentFolder.Create(directory, overwrite, RecipeWriter.ToYaml(recipe), facts), recipes, device, console, time);
     }
 
     /// <summary>Prepares to go on with an experiment.</summary>
@@ -69,6 +91,19 @@ public sealed class IterationSession : IDisposable
         }
     }
 
+    /// <summary>Writes the report of a run that is done once more, from what lies in its folder.</summary>
+    /// <param name="directory">Its folder.</param>
+    /// <param name="console">Where to show it.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="InputException">There is no run, or it is not done.</exception>
+    public static TrainingResult Report(string directory, IExperimentConsole console, TimeProvider time)
+    {
+        using var session = Resume(directory, console, time);
+        return (string?)session._folder.Facts["status"] == "done" ? session.Run(CancellationToken.None)
+            : throw new InputException($"The run '{directory}' is not done (status {session._folder.Facts["status"]}). Finish it by: rlhf iterate --resume {directory}");
+    }
+
     /// <summary>Computes what is left to do and writes the report.</summary>
     /// <param name="cancellationToken">On cancellation what was done is committed.</param>
     /// <returns>The result, also in the folder's report.</returns>
@@ -76,42 +111,27 @@ public sealed class IterationSession : IDisposable
     /// <exception cref="InputException">Data, a model or the disk are not as they should be; what was done is whole.</exception>
     public TrainingResult Run(CancellationToken cancellationToken)
     {
-        var started = _time.GetTimestamp();
-        var before = (double)_folder.Facts["seconds"]!;
-        void Mark(string status)
-        {
-            _folder.Facts["status"] = status;
-            _folder.Facts["seconds"] = Math.Round(before + _time.GetElapsedTime(started).TotalSeconds, 1);
-            _folder.Facts["finished"] = _time.GetUtcNow().ToString("O");
-            _folder.WriteFacts();
-        }
+        var clock = new RunClock(_folder, _time);
         try
         {
-            Mark("running");
+            clock.Begin();
             var folders = new StageFolders(_folder.Path);
             var recipe = _rows[0].Recipe;
             var plans = (from seed in recipe.Seeds from row in _rows select (Row: Name(row), row.Recipe, Seed: seed, Plan: IterationPlan.Of(row.Recipe, seed))).ToList();
             Compute(plans, folders, cancellationToken);
-            var curves = plans.ConvertAll(plan => (plan.Row, plan.Seed, Points: IterationCurve.Read(plan.Plan, plan.Recipe, folders)));
-            var results = plans.Zip(curves, (plan, curve) => (plan.Row, plan.Seed, Result: WithCost(plan.Plan, folders, IterationCurve.Result(curve.Points)))).ToList();
-            foreach (var (row, seed, result) in results)
-            {
-                SafeDirectory.Create(folders.Row(row, seed));
-                RunResults.Write(folders.Row(row, seed), result, result.Metrics[RunResults.ComputeMetric]);
-            }
-            var summary = ExperimentSummary.Of(results);
-            Mark("done");
+            var (summary, curves) = Fold(plans, folders);
+            clock.End("done");
             IterationReport.Write(_folder, recipe, summary, curves);
             return new TrainingResult(_folder.Path, _folder.ReportPath, (double)_folder.Facts["seconds"]!, summary);
         }
         catch (OperationCanceledException)
         {
-            Mark("interrupted");
+            clock.End("interrupted");
             throw;
         }
-        catch (InputException)
+        catch (Exception exception) when (exception is InputException || FileErrors.Is(exception))
         {
-            Mark("failed");
+            clock.TryEndFailed();
             throw;
         }
     }
@@ -119,15 +139,44 @@ public sealed class IterationSession : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
 
+    private static IReadOnlyList<(string Variant, IterationRecipe Recipe)> Rows(IReadOnlyList<(string Variant, IterationRecipe Recipe)> recipes)
+    {
+        var rows = ExperimentPlan.Rows(recipes, recipes[0].Recipe.Row, recipes[0].Recipe.Rows);
+        IterationChecks.CheckSettings(rows);
+        return rows;
+    }
+
+    // What all stages wrote becomes a row's numbers.
+    private static (ExperimentSummary Summary, IReadOnlyList<(string Row, long Seed, IReadOnlyList<IterationPoint> Points)> Curves) Fold(
+        List<(string Row, IterationRecipe Recipe, long Seed, IterationPlan Plan)> plans, StageFolders folders)
+    {
+        var curves = plans.ConvertAll(plan => (plan.Row, plan.Seed, Points: IterationCurve.Read(plan.Plan, plan.Recipe, folders)));
+        var results = new List<(string, long, EvaluationResult)>();
+        foreach (var (plan, curve) in plans.Zip(curves))
+        {
+            var (result, cost) = (IterationCurve.Result(curve.Points), IterationCost.Of(plan.Plan, plan.Recipe, folders));
+            SafeDirectory.Create(folders.Row(plan.Row, plan.Seed));
+            RunResults.Write(folders.Row(plan.Row, plan.Seed), result, cost);
+            results.Add((plan.Row, plan.Seed, RunResults.Read(folders.Row(plan.Row, plan.Seed))));
+        }
+        return (ExperimentSummary.Of(results), curves);
+    }
+
     private void Compute(
         List<(string Row, IterationRecipe Recipe, long Seed, IterationPlan Plan)> plans, StageFolders folders, CancellationToken cancellationToken)
     {
         // What rows have in common is listed once, where the first of them needs it.
         var stages = plans.SelectMany(plan => plan.Plan.Stages.Select(stage => (Plan: plan, Stage: stage))).DistinctBy(item => item.Stage.Key).ToList();
+        var prompts = new Dictionary<(DataOptions, string?, int, int), PromptSet>();
         foreach (var (index, (plan, stage)) in stages.Index().Where(item => !folders.IsDone(item.Item.Stage)))
         {
             var observer = _console.Begin($"{plan.Row}, seed {plan.Seed}: {Title(stage, plan.Plan)}", index, stages.Count);
-            new IteratedRun(plan.Recipe, plan.Plan, folders, plan.Seed, _device, _time).Run(stage, observer, cancellationToken);
+            var key = (plan.Recipe.Data, plan.Recipe.Model.Path, plan.Recipe.Labels.PerBatch, plan.Recipe.Evaluation.Prompts);
+            if (!prompts.TryGetValue(key, out var known))
+            {
+                prompts[key] = known = PromptSet.Read(plan.Recipe, TokenizerLoader.Load(IteratedRun.StartPath(plan.Recipe)));
+            }
+            new IteratedRun(plan.Recipe, plan.Plan, known, folders, plan.Seed, _device, _time).Run(stage, observer, cancellationToken);
             _console.End(index);
         }
     }
@@ -144,12 +193,4 @@ public sealed class IterationSession : IDisposable
     };
 
     private static int Iteration(ProxyStage proxy, IterationPlan plan) => plan.Policies.First(policy => policy.Proxies.Any(members => members.Contains(proxy))).Iteration;
-
-    // Of policies what their runs say; of labels what was sampled, the gold model standing in for people; of proxies their runs.
-    private static EvaluationResult WithCost(IterationPlan plan, StageFolders folders, EvaluationResult result)
-    {
-        var trained = plan.Stages.Where(stage => stage is not LabelStage).DistinctBy(stage => stage.Key).Sum(stage => RunResults.Read(folders.Of(stage)).Metrics[RunResults.ComputeMetric]);
-        var labelled = plan.Labels.SelectMany(batches => batches).SelectMany(folders.Rollouts).Sum(rollout => (double)rollout.Tokens.Length);
-        return result with { Metrics = new OrderedDictionary<string, double>(result.Metrics) { [RunResults.ComputeMetric] = trained + labelled } };
-    }
 }

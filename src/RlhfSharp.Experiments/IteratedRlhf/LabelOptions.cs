@@ -15,7 +15,7 @@ public sealed record LabelOptions
     [Range(1, 1000)]
     public int BatchesPerIteration { get; init; } = 1;
 
-    /// <summary>Gets the share of labels that are turned round, as people err. Which ones depends on the seed and the prompt only.</summary>
+    /// <summary>Gets the share of labels that are turned round, as people err. Which ones depends on the seed, the batch and the prompt only.</summary>
     /// <value>From 0 to 0.5. The default is 0; Coste et al. 2023 (https://arxiv.org/abs/2310.02743) use 0.25.</value>
     [Range(0.0, 0.5)]
     public double Noise { get; init; }

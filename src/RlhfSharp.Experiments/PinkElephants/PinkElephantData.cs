@@ -88,7 +88,8 @@ internal static class PinkElephantData
         return new[] { dialogue.Chosen, dialogue.Rejected }.Select((text, sample) => (prompt, new GeneratedSample(0, sample, [], [], [], FinishReason.Stop, text)));
     }
 
-    private static DialogueSet Set(PinkElephantDataOptions options) => options switch
+    /// <summary>Makes or reads the dialogues that a recipe asks for.</summary>
+    public static DialogueSet Set(PinkElephantDataOptions options) => options switch
     {
         { Folder: not null, DialogueSeed: not 0 } => throw new InputException(
             "data.dialogueSeed is about the built-in dialogues, and data.folder names others. Give one of them."),

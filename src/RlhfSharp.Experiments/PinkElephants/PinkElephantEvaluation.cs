@@ -98,9 +98,11 @@ internal sealed class PinkElephantEvaluation(
         var startOwn = start.Losses(before, cancellationToken);
         var startAfter = start.Losses(after, cancellationToken);
         add("perplexity_ratio/final", AnswerLikelihood.Ratio(startAfter, startOwn, pairs));
-        var (asked, given) = (after.Select(answer => answer.Dialogue).ToList(), after.Select(answer => answer.Answer).ToList());
-        var read = prompts.Answered(asked, given);
-        add("kl/final", AnswerLikelihood.Divergence(AnswerLikelihood.PerToken(model, read, cancellationToken), startAfter, [.. read.Select(row => row.AnswerLength)], pairs));
+        if (best is null)   // whose answers are those of the start, but not as likely as the start has them
+        {
+            var read = prompts.Answered([.. after.Select(answer => answer.Dialogue)], [.. after.Select(answer => answer.Answer)]);
+            add("kl/final", AnswerLikelihood.Divergence(AnswerLikelihood.PerToken(model, read, cancellationToken), startAfter, [.. read.Select(row => row.AnswerLength)], pairs));
+        }
         if (options.Judge is { } judgePath)
         {
             using var judge = AnswerReader.Load(judgePath, prompts.Format, model.Type, model.Device);

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RlhfSharp.Models.Runtime;
@@ -10,8 +9,6 @@ namespace RlhfSharp.Experiments.Poems;
 /// <summary>Collections of poems: read from books and from labelled rows, written as one file of JSON lines.</summary>
 public static class PoemFiles
 {
-    private static readonly JsonSerializerOptions Line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // no browser reads these
-
     /// <summary>Reads the poems of a file.</summary>
     /// <param name="path">A book of Project Gutenberg in plain text, or JSON lines with the columns <c>text</c>, <c>form</c> and, if there is one, <c>title</c>.</param>
     /// <returns>The poems in the file's order.</returns>
@@ -29,20 +26,13 @@ public static class PoemFiles
     }
 
     /// <summary>Writes poems, one JSON object per line with <c>id</c>, <c>source</c>, <c>title</c>, <c>form</c> and <c>text</c>; the file is replaced as a whole.</summary>
-    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="path">The file.</param>
     /// <param name="poems">The poems.</param>
     /// <exception cref="InputException">The file cannot be written; an earlier one is untouched.</exception>
     public static void Write(string path, IEnumerable<PoemRecord> poems)
     {
         ArgumentNullException.ThrowIfNull(poems);
-        AtomicFile.Write(path, stream =>
-        {
-            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-            foreach (var poem in poems)
-            {
-                writer.WriteLine(new JsonObject { ["id"] = poem.Id, ["source"] = poem.Source, ["title"] = poem.Title, ["form"] = poem.Form, ["text"] = poem.Text }.ToJsonString(Line));
-            }
-        });
+        JsonLines.Write(path, poems.Select(poem => new JsonObject { ["id"] = poem.Id, ["source"] = poem.Source, ["title"] = poem.Title, ["form"] = poem.Form, ["text"] = poem.Text }));
     }
 
     private static bool IsRows(string path) => path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".jsonl.gz", StringComparison.OrdinalIgnoreCase)

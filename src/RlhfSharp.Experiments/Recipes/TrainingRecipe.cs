@@ -5,26 +5,8 @@ using RlhfSharp.Training.Objectives;
 namespace RlhfSharp.Experiments.Recipes;
 
 /// <summary>A recipe of <c>rlhf train</c>: one experiment, on one page.</summary>
-public sealed record TrainingRecipe
+public sealed record TrainingRecipe : ExperimentRecipe
 {
-    /// <summary>Gets the experiment's name; the run's folder is called after it.</summary>
-    /// <value>Letters, digits, dots, dashes and underscores.</value>
-    [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]*")]
-    public required string Name { get; init; }
-
-    /// <summary>Gets what the experiment is about, in a sentence; it heads the report.</summary>
-    public string Description { get; init; } = string.Empty;
-
-    /// <summary>Gets the seeds; the whole experiment is run once for each.</summary>
-    /// <value>At least one. The default is [0].</value>
-    [MinLength(1)]
-    public IReadOnlyList<long> Seeds { get; init; } = [0];
-
-    /// <summary>Gets the number of threads; a run keeps it when it is resumed.</summary>
-    /// <value>0 means one per core, which is the default.</value>
-    [Range(0, 1024)]
-    public int Threads { get; init; }
-
     /// <summary>Gets the model to start from.</summary>
     public required ModelOptions Model { get; init; }
 

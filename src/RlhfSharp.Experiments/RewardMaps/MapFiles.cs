@@ -15,6 +15,9 @@ internal static class MapFiles
 
     public const string PictureName = "map.svg";
 
+    /// <summary>What stands for a text without a label.</summary>
+    public const string NoLabel = "(none)";
+
     public static void Write(string folder, MapSummary summary)
     {
         AtomicFile.WriteAllText(Path.Combine(folder, "summary.json"), ToJson(summary).ToJsonString(Indented) + "\n");
@@ -51,11 +54,15 @@ internal static class MapFiles
             ["elites"] = group.Count(one => one.Outcome.Status >= QualityDiversity.Archives.AddStatus.Improved),
         }))),
         ["interactionShare"] = Interaction.Share(summary),
-        ["effects"] = Effects([summary]),
+        ["effects"] = Effects(MapEffects.Of([summary], isLengthEqual: false), MapEffects.Of([summary], isLengthEqual: true)),
     };
 
+    /// <summary>Writes what several seeds say together.</summary>
+    public static void WriteEffects(string folder, MapEffects asTheyAre, MapEffects lengthEqual) => AtomicFile.WriteAllText(
+        Path.Combine(folder, "summary.json"), new JsonObject { ["effects"] = Effects(asTheyAre, lengthEqual) }.ToJsonString(Indented) + "\n");
+
     /// <summary>Writes what the axes do to the reward, over one seed or several.</summary>
-    public static JsonObject Effects(IReadOnlyList<MapSummary> seeds)
+    private static JsonObject Effects(MapEffects asTheyAre, MapEffects lengthEqual)
     {
         JsonObject Part(MapEffects effects) => new()
         {
@@ -70,7 +77,7 @@ internal static class MapFiles
                 ["separated"] = contrast.IsSeparated,
             })]),
         };
-        return new JsonObject { ["asTheyAre"] = Part(MapEffects.Of(seeds, isLengthEqual: false)), ["lengthEqual"] = Part(MapEffects.Of(seeds, isLengthEqual: true)) };
+        return new JsonObject { ["asTheyAre"] = Part(asTheyAre), ["lengthEqual"] = Part(lengthEqual) };
     }
 
     private static JsonObject Cell(MapSummary summary, int cell)
@@ -98,7 +105,7 @@ internal static class MapFiles
         var confusion = summary.Confusion(axis);
         return new JsonObject(summary.State.Axes[axis].Labels!.Select(requested => KeyValuePair.Create(requested, (JsonNode?)new JsonObject(
             summary.State.Axes[axis].Labels!.Append(string.Empty).Select(judged =>
-                KeyValuePair.Create(judged.Length > 0 ? judged : "(none)", (JsonNode?)JsonValue.Create(confusion.GetValueOrDefault((requested, judged)))))))));
+                KeyValuePair.Create(judged.Length > 0 ? judged : NoLabel, (JsonNode?)JsonValue.Create(confusion.GetValueOrDefault((requested, judged)))))))));
     }
 
     private static string ToCsv(MapSummary summary)

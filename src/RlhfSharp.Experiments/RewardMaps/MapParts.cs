@@ -1,3 +1,5 @@
+using RlhfSharp.Experiments.Runs;
+using RlhfSharp.Models.Checkpoints;
 using RlhfSharp.Models.Runtime;
 using static TorchSharp.torch;
 
@@ -9,6 +11,27 @@ namespace RlhfSharp.Experiments.RewardMaps;
 /// <param name="Rewards">In the recipe's order.</param>
 internal sealed record MapParts(ITextWriter Writer, IReadOnlyList<IMapJudge?> Judges, IReadOnlyList<MapReward> Rewards) : IDisposable
 {
+    /// <summary>Checks what a recipe names, as far as that goes without loading models or asking servers.</summary>
+    /// <exception cref="InputException">A model is not there or of another kind, or a setting is wrong.</exception>
+    public static void Check(MapRecipe recipe)
+    {
+        foreach (var axis in recipe.Axes.OfType<LabelAxisOptions>())
+        {
+            axis.Judge?.Create(axis.Labels);
+        }
+        if (recipe.Generator.ModelPath is { } generator && Checkpoint.IsClassifier(CheckpointPath.Resolve(generator)))
+        {
+            throw new InputException($"generator.path: '{generator}' gives scores and cannot write.");
+        }
+        foreach (var reward in recipe.Rewards)
+        {
+            if (reward.ModelPath is { } path && !Checkpoint.IsClassifier(CheckpointPath.Resolve(path)))
+            {
+                throw new InputException($"rewards: '{path}' is a language model and gives no scores. Name a reward model.");
+            }
+        }
+    }
+
     /// <summary>Opens what a recipe names.</summary>
     /// <exception cref="InputException">A model cannot be loaded, or a setting is wrong.</exception>
     public static MapParts Open(MapRecipe recipe, string folder, Device device, TimeProvider time)

@@ -1,24 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using RlhfSharp.Experiments.Recipes;
 
 namespace RlhfSharp.Experiments.RewardMaps;
 
 /// <summary>A recipe of <c>rlhf map</c>: which texts are written, how they are told apart, and what rewards them.</summary>
-public sealed record MapRecipe : IValidatableObject
+public sealed record MapRecipe : ExperimentRecipe
 {
-    /// <summary>Gets the map's name; the run's folder is called after it.</summary>
-    /// <value>Letters, digits, dots, dashes and underscores.</value>
-    [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]*")]
-    public required string Name { get; init; }
-
-    /// <summary>Gets what the map is about, in a sentence.</summary>
-    public string Description { get; init; } = string.Empty;
-
-    /// <summary>Gets the seeds; the whole search is run once for each.</summary>
-    /// <value>At least one. The default is [0].</value>
-    [MinLength(1)]
-    public IReadOnlyList<long> Seeds { get; init; } = [0];
-
-    /// <summary>Gets the axes. A picture is made of the first two.</summary>
+    /// <summary>Gets the axes. Pictures are made where there are one or two.</summary>
     [MinLength(1)]
     public required IReadOnlyList<MapAxisOptions> Axes { get; init; }
 
@@ -85,8 +73,12 @@ public sealed record MapRecipe : IValidatableObject
     public int BestOf { get; init; } = 10;
 
     /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var result in base.Validate(validationContext))
+        {
+            yield return result;
+        }
         if (StartSteps > TotalSteps)
         {
             yield return new($"startSteps is {StartSteps}, more than totalSteps, {TotalSteps}.", [nameof(StartSteps)]);
@@ -101,6 +93,14 @@ public sealed record MapRecipe : IValidatableObject
         foreach (var axis in Axes.OfType<LabelAxisOptions>().Where(axis => axis.Labels.Distinct(StringComparer.Ordinal).Count() < axis.Labels.Count))
         {
             yield return new($"the axis '{axis.Name}' has a label twice.", [nameof(Axes)]);
+        }
+        foreach (var axis in Axes.OfType<LabelAxisOptions>().Where(axis => axis.Labels.Any(string.IsNullOrWhiteSpace) || axis.Labels.Contains(MapFiles.NoLabel)))
+        {
+            yield return new($"the axis '{axis.Name}' has a label that is empty or '{MapFiles.NoLabel}', which stands for no label.", [nameof(Axes)]);
+        }
+        foreach (var axis in Axes.OfType<LengthAxisOptions>().Where(axis => !axis.Ticks.All(double.IsFinite)))
+        {
+            yield return new($"a tick of the axis '{axis.Name}' is no finite number.", [nameof(Axes)]);
         }
         foreach (var axis in Axes.OfType<LengthAxisOptions>().Where(axis => !axis.Ticks.SequenceEqual(axis.Ticks.Distinct().Order())))
         {
@@ -120,12 +120,13 @@ public sealed record MapRecipe : IValidatableObject
     private IEnumerable<ValidationResult> CheckTemplates()
     {
         var axes = Axes.OfType<LabelAxisOptions>().Select(axis => axis.Name).ToList();
-        foreach (var (template, names) in Operators.SelectMany(one => one.Templates).Prepend((Start, [])))
+        foreach (var (template, names, key) in Operators.SelectMany(one => one.Templates.Select(pair => (pair.Template, pair.Names, Key: nameof(Operators)))).Prepend((Start, [], nameof(Start))))
         {
-            List<string> known = [.. names, .. axes, .. names.Contains("parent") ? axes.Select(axis => $"parent.{axis}") : []];
+            // The words of a direction are about one axis, and know its name as {axis}.
+            List<string> known = names.Contains("axis") ? [.. names] : [.. names, .. axes, .. names.Contains("parent") ? axes.Select(axis => $"parent.{axis}") : []];
             if (PromptTemplate.Names(template).FirstOrDefault(name => !known.Contains(name)) is { } unknown)
             {
-                yield return new($"a template names {{{unknown}}}, which nothing fills in. {Models.Runtime.NearestName.Hint(unknown, known)}", [nameof(Operators)]);
+                yield return new($"a template names {{{unknown}}}, which nothing fills in. {Models.Runtime.NearestName.Hint(unknown, known)}", [key]);
             }
         }
     }

@@ -8,20 +8,21 @@ namespace RlhfSharp.Experiments.RewardMaps;
 /// <summary>Writes <c>report.html</c> of a map: what can be said, the maps, the texts.</summary>
 internal static class MapReport
 {
-    public static void Write(string path, string runFolder, IReadOnlyList<MapSummary> seeds, MapResult result)
+    public static void Write(string path, string runFolder, IReadOnlyList<MapSummary> seeds, MapResult result, MapEffects asTheyAre, MapEffects lengthEqual)
     {
         var (recipe, first) = (seeds[0].Recipe, seeds[0]);
         List<IReportBlock> blocks = [new VerdictBlock(string.Join("\n\n", result.Conclusions.Select(Sentence)))];
         blocks.AddRange(result.Notes.Select(note => new WarningBlock("How to read this", note)));
-        blocks.Add(new HeadingBlock("Maps"));
+        blocks.Add(new HeadingBlock(seeds.Count > 1 ? $"Maps, of seed {first.Seed} alone" : "Maps"));
         blocks.AddRange(Maps(first));
         blocks.Add(new TextBlock("The highest reward found is a lower bound of what the reward model gives in a cell; it grows with the number of texts, N. "
             + $"The expected best of {recipe.BestOf} does not, so cells are compared by that. Hatched: no text, or for the expected best too few."));
         blocks.Add(new HeadingBlock("Mean reward by label"));
         blocks.AddRange(Marginals(first, result));
         blocks.Add(new HeadingBlock("Differences between labels"));
-        blocks.Add(Contrasts("As the texts are", MapEffects.Of(seeds, isLengthEqual: false)));
-        blocks.Add(Contrasts("Texts of equal length", MapEffects.Of(seeds, isLengthEqual: true)));
+        blocks.Add(Contrasts("As the texts are", asTheyAre));
+        blocks.Add(Contrasts("Texts of equal length", lengthEqual));
+        blocks.AddRange(CaveatBlocks.Of(recipe.Caveats));
         blocks.Add(new HeadingBlock("The best text of each cell"));
         blocks.Add(Texts(first));
         blocks.Add(new ReproduceBlock([$"rlhf map {Path.Combine(runFolder, "recipe.yaml").Replace('\\', '/')} --run runs/again"], recipe.Seeds, []));

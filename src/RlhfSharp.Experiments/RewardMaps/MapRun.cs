@@ -75,7 +75,9 @@ internal sealed class MapRun
             var random = new NamedRandom(_seed, "map-plan", id);
             var situation = new MapSituation(id, _state, _targets, _parents, random);
             var chosen = step < _recipe.StartSteps ? _start : _recipe.Operators[Weighted.Draw([.. _recipe.Operators.Select(one => one.Weight)], random)];
-            plans.Add(chosen.Plan(situation) ?? _start.Plan(situation));
+            var plan = chosen.Plan(situation) ?? _start.Plan(situation);
+            _targets.Count(plan.Requested);
+            plans.Add(plan);
         }
         return plans;
     }

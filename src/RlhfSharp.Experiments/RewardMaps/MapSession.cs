@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.Runs;
 using RlhfSharp.Models.Runtime;
@@ -15,8 +14,11 @@ public sealed class MapSession : IDisposable
     private readonly TimeProvider _time;
     private readonly Func<string, MapParts> _open;
 
-    private MapSession(ExperimentFolder folder, MapRecipe recipe, TimeProvider time, Func<string, MapParts> open) =>
+    private MapSession(ExperimentFolder folder, MapRecipe recipe, TimeProvider time, Func<string, MapParts> open)
+    {
         (_folder, _recipe, _time, _open) = (folder, recipe, time, open);
+        set_num_threads((int)folder.Facts["threads"]!);
+    }
 
     /// <summary>Gets the run's folder.</summary>
     public string Directory => _folder.Path;
@@ -32,8 +34,12 @@ public sealed class MapSession : IDisposable
     /// <exception cref="InputException">The recipe has mistakes, or the folder cannot be used.</exception>
     public static MapSession Start(string recipePath, IReadOnlyList<string> overrides, string? directory, bool overwrite, Device device, TimeProvider time)
     {
-        var recipe = RecipeReader.Read<MapRecipe>(recipePath, overrides);
-        return Start(recipe, recipePath.Replace('\\', '/'), directory, overwrite, device.ToString(), time, folder => MapParts.Open(recipe, folder, device, time));
+        var source = RecipeSource.Read(recipePath);
+        var recipe = RecipeReader.Parse<MapRecipe>(source.Text, source.Name, overrides);
+        directory ??= Path.Combine("runs", recipe.Name);
+        MapParts.Check(recipe);   // before a folder is made, or an older run and its paid answers are removed
+        ExperimentFolder.RequireOutside(directory, recipe.Rewards.Select(reward => reward.ModelPath).Append(recipe.Generator.ModelPath).OfType<string>());
+        return Start(recipe, source, overrides, directory, overwrite, device, time, folder => MapParts.Open(recipe, folder, device, time));
     }
 
     /// <summary>Prepares to go on with a map.</summary>
@@ -44,18 +50,16 @@ public sealed class MapSession : IDisposable
     public static MapSession Resume(string directory, TimeProvider time) => Resume(directory, time, open: null);
 
     internal static MapSession Start(
-        MapRecipe recipe, string source, string? directory, bool overwrite, string device, TimeProvider time, Func<string, MapParts> open)
+        MapRecipe recipe,
+        RecipeSource source,
+        IReadOnlyList<string> overrides,
+        string? directory,
+        bool overwrite,
+        Device device,
+        TimeProvider time,
+        Func<string, MapParts> open)
     {
-        var facts = new JsonObject
-        {
-            ["name"] = recipe.Name,
-            ["status"] = "running",
-            ["recipe"] = source,
-            ["seeds"] = new JsonArray([.. recipe.Seeds.Select(seed => JsonValue.Create(seed))]),
-            ["device"] = device,
-            ["started"] = time.GetUtcNow().ToString("O"),
-            ["seconds"] = 0.0,
-        };
+        var facts = RunFacts.Create(recipe.Name, source, RunFacts.Map, overrides, recipe.Seeds, device, recipe.Threads, time);
         var folder = ExperimentFolder.Create(directory ?? Path.Combine("runs", recipe.Name), overwrite, RecipeWriter.ToYaml(recipe), facts);
         return new MapSession(folder, recipe, time, open);
     }
@@ -83,32 +87,35 @@ public sealed class MapSession : IDisposable
     /// <exception cref="InputException">A model, the log or the disk is not as it should be; committed steps are safe.</exception>
     public async Task<MapResult> RunAsync(IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        var (started, before) = (_time.GetTimestamp(), (double)_folder.Facts["seconds"]!);
+        var clock = new RunClock(_folder, _time);
         try
         {
+            clock.Begin();
             var summaries = new List<MapSummary>();
             foreach (var (index, seed) in _recipe.Seeds.Index())
             {
                 var share = progress is null ? null : new PartOfProgress(progress, index, _recipe.Seeds.Count);
                 summaries.Add(await RunAsync(seed, share, cancellationToken).ConfigureAwait(false));
             }
-            Finish("done");
-            var result = Result(summaries);
-            MapReport.Write(_folder.ReportPath, _folder.Path, summaries, result);
+            clock.End("done");
+            var (asTheyAre, lengthEqual) = (MapEffects.Of(summaries, isLengthEqual: false), MapEffects.Of(summaries, isLengthEqual: true));
+            if (summaries.Count > 1)
+            {
+                MapFiles.WriteEffects(_folder.Path, asTheyAre, lengthEqual);
+            }
+            var result = Result(summaries, asTheyAre, lengthEqual);
+            MapReport.Write(_folder.ReportPath, _folder.Path, summaries, result, asTheyAre, lengthEqual);
             return result;
         }
         catch (OperationCanceledException)
         {
-            Finish("interrupted");
+            clock.End("interrupted");
             throw;
         }
-
-        void Finish(string status)
+        catch (Exception exception) when (exception is InputException || FileErrors.Is(exception))
         {
-            _folder.Facts["status"] = status;
-            _folder.Facts["seconds"] = Math.Round(before + _time.GetElapsedTime(started).TotalSeconds, 1);
-            _folder.Facts["finished"] = _time.GetUtcNow().ToString("O");
-            _folder.WriteFacts();
+            clock.TryEndFailed();
+            throw;
         }
     }
 
@@ -128,7 +135,7 @@ public sealed class MapSession : IDisposable
 
     private string FolderOf(long seed) => _recipe.Seeds.Count == 1 ? _folder.Path : Path.Combine(_folder.Path, $"seed-{seed}");
 
-    private MapResult Result(List<MapSummary> summaries)
+    private MapResult Result(List<MapSummary> summaries, MapEffects asTheyAre, MapEffects lengthEqual)
     {
         var (metrics, intervals) = (new OrderedDictionary<string, double>(), new OrderedDictionary<string, Interval>());
         foreach (var name in summaries.SelectMany(summary => summary.Metrics.Keys).Distinct())
@@ -152,8 +159,8 @@ public sealed class MapSession : IDisposable
             : [];
         string[] conclusions =
         [
-            .. MapEffects.Of(summaries, isLengthEqual: false).Conclusions(),
-            .. MapEffects.Of(summaries, isLengthEqual: true).Conclusions().Select(claim => $"{claim} (texts of equal length)"),
+            .. asTheyAre.Conclusions(),
+            .. lengthEqual.Conclusions().Select(claim => $"{claim} (texts of equal length)"),
         ];
         return new MapResult(_folder.Path, _folder.ReportPath, File.Exists(picture) ? picture : null, (double)_folder.Facts["seconds"]!, notes, conclusions, metrics, intervals);
     }

@@ -8,6 +8,7 @@ internal sealed class MapState
 {
     private readonly MapRecipe _recipe;
     private readonly List<MapEvent> _events = [];
+    private readonly List<long> _lines = [];   // by text: another of its line, nearer to the first; itself for the first
     private readonly HashSet<string> _texts = [];   // for the filter of duplicates
     private readonly Dictionary<string, int> _elitesByTarget = [];
     private readonly Dictionary<int, double> _curiosity = [];
@@ -41,8 +42,17 @@ internal sealed class MapState
     public IReadOnlyList<string?> LabelsOf(MapSolution solution) =>
         [.. solution.Requested.Zip(solution.Judged, (requested, judged) => _recipe.LabelMode == LabelMode.Judged ? judged : requested)];
 
-    /// <summary>Gets the first of a text's forebears: texts of one line share it, and are not independent.</summary>
-    public long RootOf(MapSolution solution) => solution.Parents is [var parent, ..] ? RootOf(Find(parent)) : solution.Id;
+    /// <summary>Gets the line of descent of a text: texts that share any forebear are of one line, and not independent.</summary>
+    /// <param name="id">The text's number.</param>
+    /// <returns>The number of the line's first text.</returns>
+    public long LineOf(long id)
+    {
+        while (_lines[(int)id] != id)
+        {
+            id = _lines[(int)id] = _lines[(int)_lines[(int)id]];   // halves the way for those who come after
+        }
+        return id;
+    }
 
     /// <summary>Takes a batch in.</summary>
     /// <param name="batch">Texts whose ids follow those taken in before.</param>
@@ -77,6 +87,7 @@ internal sealed class MapState
     {
         var (solution, outcome) = one;
         _events.Add(one);
+        Join(solution);
         if (outcome.Cell is { } cell)
         {
             Ledger.Add(cell, solution.Rewards[0]);
@@ -94,6 +105,17 @@ internal sealed class MapState
         foreach (var parent in solution.Parents.Select(id => _events[(int)id].Outcome.Cell).OfType<int>().Distinct())
         {
             _curiosity[parent] = Math.Max(0, _curiosity.GetValueOrDefault(parent) + (isElite ? 1 : -0.5));
+        }
+    }
+
+    // A text of several parents makes one line of theirs.
+    private void Join(MapSolution solution)
+    {
+        _lines.Add(solution.Id);
+        foreach (var parent in solution.Parents)
+        {
+            var (one, other) = (LineOf(solution.Id), LineOf(parent));
+            _lines[(int)Math.Max(one, other)] = Math.Min(one, other);
         }
     }
 
@@ -126,5 +148,6 @@ internal sealed class MapState
 
     private static string Normalized(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
 
-    private static string Key(IReadOnlyList<string?> labels) => string.Join('\n', labels);
+    /// <summary>Names a target.</summary>
+    internal static string Key(IReadOnlyList<string?> labels) => string.Join('\n', labels);
 }

@@ -23,9 +23,10 @@ internal sealed class MapSummary
         }
         _metrics["evaluations"] = state.Events.Count;
         _metrics["rejected"] = state.Events.Count - accepted.Count;
-        foreach (var reason in state.Events.Select(one => one.Outcome.Reason).OfType<RejectReason>().CountBy(reason => reason).OrderBy(reason => reason.Key))
+        var reasons = state.Events.Select(one => one.Outcome.Reason).OfType<RejectReason>().CountBy(reason => reason).ToDictionary();
+        foreach (var reason in Enum.GetValues<RejectReason>())
         {
-            _metrics[$"rejected/{MapEvent.Text(reason.Key)}"] = reason.Value;
+            _metrics[$"rejected/{MapEvent.Text(reason)}"] = reasons.GetValueOrDefault(reason);   // also where it is 0: means over seeds count all seeds
         }
         Agreement();
         Marginals(accepted);
@@ -90,7 +91,7 @@ internal sealed class MapSummary
             for (var bin = 0; bin < options.Bins.Bins; bin++)
             {
                 double[] values = [.. byBin[bin].Select(one => one.Solution.Rewards[0])];
-                int[] lines = [.. byBin[bin].Select(one => (int)State.RootOf(one.Solution))];
+                int[] lines = [.. byBin[bin].Select(one => (int)State.LineOf(one.Solution.Id))];
                 var name = $"marginal/{options.Name}/{options.Bins.Labels[bin]}";
                 if (lines.Distinct().Count() >= 2)
                 {

@@ -8,7 +8,9 @@ internal sealed class TargetSelector
 {
     private readonly TargetChoice _choice;
     private readonly List<string?[]> _targets;   // all combinations of labels
+    private readonly Dictionary<string, int> _places;
     private readonly int[] _planned;
+    private int _total;
 
     public TargetSelector(TargetChoice choice, IReadOnlyList<MapAxis> axes)
     {
@@ -17,27 +19,32 @@ internal sealed class TargetSelector
             new List<string?[]> { Array.Empty<string?>() },
             (targets, axis) => [.. targets.SelectMany(target => (axis.Labels ?? [null!]).Select(label => (string?[])[.. target, label]))]);
         _planned = new int[_targets.Count];
+        _places = _targets.Index().ToDictionary(target => MapState.Key(target.Item), target => target.Index);
     }
 
-    /// <summary>Gets all that can be asked for.</summary>
-    public IReadOnlyList<IReadOnlyList<string?>> Targets => _targets;
-
-    public IReadOnlyList<string?> Choose(MapState state, NamedRandom random)
+    /// <summary>Chooses what to ask for next.</summary>
+    public IReadOnlyList<string?> Choose(MapState state, NamedRandom random) => _targets[_choice switch
     {
-        var chosen = _choice switch
+        TargetChoice.FewestEvaluations => Best(target => -_planned[target], random),
+        TargetChoice.MostPromising => Best(target => Promise(state, target), random),
+        _ => random.Next(_targets.Count),
+    }];
+
+    /// <summary>Counts what was asked for, whichever operator chose it.</summary>
+    /// <param name="requested">The labels.</param>
+    public void Count(IReadOnlyList<string?> requested)
+    {
+        if (_places.TryGetValue(MapState.Key(requested), out var place))   // a parent's labels need not be one of the targets: judged, one may be missing
         {
-            TargetChoice.FewestEvaluations => Best(target => -_planned[target], random),
-            TargetChoice.MostPromising => Best(target => Promise(state, target), random),
-            _ => random.Next(_targets.Count),
-        };
-        _planned[chosen]++;
-        return _targets[chosen];
+            _planned[place]++;
+            _total++;
+        }
     }
 
     private double Promise(MapState state, int target)
     {
         var tries = _planned[target];
-        return tries == 0 ? double.PositiveInfinity : (double)state.ElitesAskedFor(_targets[target]) / tries + Math.Sqrt(2 * Math.Log(_planned.Sum()) / tries);
+        return tries == 0 ? double.PositiveInfinity : (double)state.ElitesAskedFor(_targets[target]) / tries + Math.Sqrt(2 * Math.Log(_total) / tries);
     }
 
     // Ties are broken at random: always taking the first would ask for the same corner of the map again and again.

@@ -22,7 +22,7 @@ public static class CheckpointPath
 
     // A run's folder is called after its recipe.
     private static InputException NoSuchRun(string path) => new(
-        $"There is no run '{path}'. A run is made by 'rlhf train'; this one, if it has the usual name, by: rlhf train recipes/{Path.TrimEndingDirectorySeparator(path)[Runs.Length..]}.yaml");
+        $"There is no run '{path}'. A run is made by 'rlhf train'; this one, if it has the usual name, by: rlhf train recipes/{path[Runs.Length..].Split('/')[0]}.yaml");
 
     private static string? Find(string path) =>
         new[] { path, Path.Combine(path, "checkpoints", "best"), Path.Combine(path, "checkpoints", "final"), Path.Combine(BuiltIn, path) }

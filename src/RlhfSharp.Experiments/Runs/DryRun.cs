@@ -25,27 +25,39 @@ public static class DryRun
         foreach (var (variant, recipe) in ExperimentPlan.Rows(recipes))
         {
             using var scope = NewDisposeScope();
-            var member = ExperimentPlan.Members([(variant, recipe)], "runs")[0];
+            var member = ExperimentPlan.Members([(variant, recipe with { Rows = [] })], "runs")[0];   // the rows were picked already
             var tokenizer = MemberData.Tokenizer(recipe);
             var config = MemberModel.ReadConfig(recipe.Model, tokenizer);
             tokenizer.RequireFits(config.VocabularySize, recipe.Model.Path ?? "model.new");
             var data = MemberData.Prepare(recipe, tokenizer, config, member.Fold);
             using var model = MemberModel.Create(recipe, tokenizer, member.Seed, device);   // weights, heads and frozen layers fit together
-            int[] lengths = recipe.Objective is OnPolicyOptions sampled
-                ? [.. Enumerable.Repeat(data.Prompts.Max(prompt => prompt.Tokens.Count) + sampled.MaxNewTokens, sampled.RowsPerRound)]
-                : [.. data.RowLengths];
+            RequireRewards(recipe, data);
+            var title = variant.Length > 0 ? $"variant {variant}" : recipe.Name;
             if (recipe.Objective is BestOfNOptions best)
             {
-                lines.Add($"variant {variant}: {recipe.Seeds.Count} seed(s), nothing is trained, the best of {best.Samples} samples answers");
+                lines.Add($"{title}: {recipe.Seeds.Count} seed(s), nothing is trained, the best of {best.Samples} samples answers");
                 continue;
             }
+            int[] lengths = recipe.Objective is OnPolicyOptions sampled
+                ? [.. Enumerable.Repeat(sampled.AnswersPerRow * (data.Prompts.Max(prompt => prompt.Tokens.Count) + sampled.MaxNewTokens), sampled.RowsPerPass)]
+                : [.. data.RowLengths];
             var plan = new BatchPlan(lengths, recipe.Loop, member.Seed);
-            lines.Add($"{(variant.Length == 0 ? recipe.Name : $"variant {variant}")}: {recipe.Seeds.Count} seed(s), {plan.TotalSteps} steps, {plan.StepsPerEpoch} per pass over {lengths.Length} rows");
+            lines.Add($"{title}: {recipe.Seeds.Count} seed(s), {plan.TotalSteps} steps, {plan.StepsPerEpoch} per pass over {lengths.Length} rows");
             lines.AddRange(data.Facts.Select(fact => $"  {fact.Name}: {fact.Value}"));
             var longestPrompt = recipe.Objective is OnPolicyOptions ? data.Prompts.Max(prompt => prompt.Tokens.Count) : 0;
             lines.AddRange(Table(MemoryEstimate.Of(model, recipe.Objective, recipe.Loop, lengths, longestPrompt, member.Seed), recipe.Loop.GradientCheckpointing));
         }
         return lines;
+    }
+
+    // Reward models need not be there yet: recipes that are required come first.
+    private static void RequireRewards(TrainingRecipe recipe, PreparedData data)
+    {
+        MemberTask.RequireRewards(recipe);
+        foreach (var part in recipe.Rewards.Where(part => part is not RewardModelPartOptions))
+        {
+            MemberReward.TaskReward(part, data).Dispose();
+        }
     }
 
     private static IEnumerable<string> Table(MemoryEstimate memory, bool isCheckpointed)

@@ -28,6 +28,9 @@ public sealed class ExperimentFolder : IDisposable
     /// <summary>Gets the resolved recipe.</summary>
     public string RecipePath => RecipeIn(Path);
 
+    /// <summary>Names the <c>run.json</c> of an experiment.</summary>
+    internal static string FactsIn(string directory) => System.IO.Path.Combine(directory, RunName);
+
     /// <summary>Names the resolved recipe of an experiment.</summary>
     internal static string RecipeIn(string directory) => System.IO.Path.Combine(directory, RecipeName);
 
@@ -75,6 +78,18 @@ public sealed class ExperimentFolder : IDisposable
         {
             runLock.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Fails if one of the models that a recipe reads lies in the folder of a run that is to be replaced.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="models">Paths of models.</param>
+    internal static void RequireOutside(string directory, IEnumerable<string> models)
+    {
+        var inside = System.IO.Path.GetFullPath(directory).TrimEnd(System.IO.Path.DirectorySeparatorChar) + System.IO.Path.DirectorySeparatorChar;
+        if (models.FirstOrDefault(model => $"{System.IO.Path.GetFullPath(model)}{System.IO.Path.DirectorySeparatorChar}".StartsWith(inside, StringComparison.Ordinal)) is { } own)
+        {
+            throw new InputException($"The recipe starts from '{own}', which --overwrite would remove with the run '{directory}'. Choose another folder by --run.");
         }
     }
 

@@ -7,6 +7,8 @@ namespace RlhfSharp.Experiments.Runs;
 /// <summary>Which training runs an experiment consists of, and where they lie.</summary>
 public static class ExperimentPlan
 {
+    private const string StartRow = "start";
+
     /// <summary>Lists the runs: for the recipe and each variant, for each seed, for each held-out fold.</summary>
     /// <param name="recipes">The recipe under the empty name, then its variants.</param>
     /// <param name="directory">The experiment's folder.</param>
@@ -39,6 +41,10 @@ public static class ExperimentPlan
     {
         string? Name((string Variant, T Recipe) row) => row.Variant.Length > 0 ? row.Variant : own;
         var names = recipes.Select(Name).ToList();
+        if (own is not null && names.OfType<string>().CountBy(name => name).FirstOrDefault(name => name.Value > 1 || name.Key == StartRow) is { Key: { } taken })
+        {
+            throw new InputException($"A row cannot be called '{taken}': {(taken == StartRow ? "the model before training is" : "another one is, perhaps the recipe itself (row)")}. Rename the variant.");
+        }
         if (wanted.FirstOrDefault(row => !names.Contains(row)) is { } unknown)
         {
             throw new InputException($"rows: there is no row '{unknown}'. {NearestName.Hint(unknown, names.OfType<string>())}");

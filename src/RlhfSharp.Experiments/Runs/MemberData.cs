@@ -23,27 +23,44 @@ internal static class MemberData
     };
 
     /// <summary>Reads and tokenises the data of one run.</summary>
-    public static PreparedData Prepare(TrainingRecipe recipe, Tokenizer tokenizer, ModelConfig config, int? fold) => (recipe.Data, recipe.Evaluation) switch
+    public static PreparedData Prepare(TrainingRecipe recipe, Tokenizer tokenizer, ModelConfig config, int? fold)
     {
-        (RandomWalksDataOptions data, RandomWalksEvaluationOptions evaluation) => RandomWalksData.Prepare(data, evaluation, recipe.Objective, tokenizer),
-        (PinkElephantDataOptions data, PinkElephantEvaluationOptions evaluation) => PinkElephantData.Prepare(data, evaluation, recipe, tokenizer, config),
-        (PinkElephantDataOptions data, PreferenceEvaluationOptions evaluation) when recipe.Objective is RewardModelOptions =>
-            PinkElephantData.PrepareRewardModel(data, evaluation, tokenizer, config),
-        (TinyWorldDataOptions data, LossEvaluationOptions) => TinyWorldData.Prepare(data, tokenizer, config),
-        (DialogueDataOptions data, PreferenceEvaluationOptions evaluation) when recipe.Objective is RewardModelOptions =>
-            RewardModelData.Prepare(data, evaluation, tokenizer, config, fold ?? 0),
-        _ when recipe.Objective is RewardModelOptions => throw new InputException(
-            "objective.kind: reward-model learns from preferences. Give data: { kind: dialogues, ... } and evaluation: { kind: preferences }."),
-        (not PinkElephantDataOptions, _) when recipe.Objective is BestOfNOptions => throw new InputException(
-            "objective.kind: best-of-n chooses among answers and needs data.kind: pink-elephants."),
-        (not RandomWalksDataOptions and not PinkElephantDataOptions, _) when recipe.Objective is OnPolicyOptions => throw new InputException(
-            "This objective samples its own answers and needs data with prompts and rewards: data.kind random-walks or pink-elephants."),
-        (DialogueDataOptions, PreferenceEvaluationOptions) when recipe.Objective is not (IlqlOptions or DpoOptions or KtoOptions) => throw new InputException(
-            "evaluation.kind: preferences asks a judge of answers, which objective.kind ilql, dpo, kto or reward-model trains. Measure this objective by evaluation: { kind: loss }."),
-        (DialogueDataOptions data, PreferenceEvaluationOptions evaluation) => PreferenceData.Prepare(data, evaluation, recipe.Objective, tokenizer, config, fold ?? 0),
-        (not PinkElephantDataOptions and not DialogueDataOptions, _) or (DialogueDataOptions, LossEvaluationOptions) when recipe.Objective is DpoOptions => throw new InputException(
-            "objective.kind: dpo learns from preferences. Give data: { kind: dialogues, ... } with evaluation: { kind: preferences }, or data and evaluation of the kind pink-elephants."),
-        (DialogueDataOptions data, LossEvaluationOptions) => DialogueRows.Prepare(data, recipe.Objective, tokenizer, config, fold ?? 0),
-        _ => throw new InputException("data.kind and evaluation.kind do not go together. Allowed: random-walks with random-walks, dialogues with preferences or loss, tiny-world with loss, pink-elephants with pink-elephants."),
-    };
+        RequireDataFor(recipe.Objective, recipe.Data, recipe.Evaluation);
+        return (recipe.Data, recipe.Evaluation) switch
+        {
+            (RandomWalksDataOptions data, RandomWalksEvaluationOptions evaluation) => RandomWalksData.Prepare(data, evaluation, recipe.Objective, tokenizer),
+            (PinkElephantDataOptions data, PinkElephantEvaluationOptions evaluation) => PinkElephantData.Prepare(data, evaluation, recipe, tokenizer, config),
+            (PinkElephantDataOptions data, PreferenceEvaluationOptions evaluation) when recipe.Objective is RewardModelOptions =>
+                PinkElephantData.PrepareRewardModel(data, evaluation, tokenizer, config),
+            (TinyWorldDataOptions data, LossEvaluationOptions) => TinyWorldData.Prepare(data, tokenizer, config),
+            (DialogueDataOptions data, PreferenceEvaluationOptions evaluation) when recipe.Objective is RewardModelOptions =>
+                RewardModelData.Prepare(data, evaluation, tokenizer, config, fold ?? 0),
+            (DialogueDataOptions data, PreferenceEvaluationOptions evaluation) => PreferenceData.Prepare(data, evaluation, recipe.Objective, tokenizer, config, fold ?? 0),
+            (DialogueDataOptions data, LossEvaluationOptions) => DialogueRows.Prepare(data, recipe.Objective, tokenizer, config, fold ?? 0),
+            _ => throw new InputException("data.kind and evaluation.kind do not go together. Allowed: random-walks with random-walks, dialogues with preferences or loss, tiny-world with loss, "
+                + "pink-elephants with pink-elephants (or, for objective.kind: reward-model, with preferences)."),
+        };
+    }
+
+    // What an objective learns from; before any data is read.
+    private static void RequireDataFor(ObjectiveOptions objective, DataOptions data, EvaluationOptions evaluation)
+    {
+        var problem = (objective, data, evaluation) switch
+        {
+            (RewardModelOptions, not (DialogueDataOptions or PinkElephantDataOptions), _) or (RewardModelOptions, _, not PreferenceEvaluationOptions) =>
+                "objective.kind: reward-model learns from preferences. Give data.kind: dialogues or pink-elephants, and evaluation: { kind: preferences }.",
+            (BestOfNOptions, not PinkElephantDataOptions, _) => "objective.kind: best-of-n chooses among answers and needs data.kind: pink-elephants.",
+            (OnPolicyOptions, not (RandomWalksDataOptions or PinkElephantDataOptions), _) =>
+                "This objective samples its own answers and needs data with prompts and rewards: data.kind random-walks or pink-elephants.",
+            (DpoOptions, not (DialogueDataOptions or PinkElephantDataOptions), _) or (DpoOptions, DialogueDataOptions, LossEvaluationOptions) =>
+                "objective.kind: dpo learns from preferences. Give data: { kind: dialogues, ... } with evaluation: { kind: preferences }, or data and evaluation of the kind pink-elephants.",
+            (not (IlqlOptions or DpoOptions or KtoOptions or RewardModelOptions), DialogueDataOptions, PreferenceEvaluationOptions) =>
+                "evaluation.kind: preferences asks a judge of answers, which objective.kind ilql, dpo, kto or reward-model trains. Measure this objective by evaluation: { kind: loss }.",
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            throw new InputException(problem);
+        }
+    }
 }

@@ -30,8 +30,7 @@ internal static class MemberReward
                 parts.Add(new RewardPart(name, options.Weight, options.Standardize, options.Clip, reward));
                 trainingCompute += compute;
             }
-            return parts.Count > 0 ? new WeightedReward(parts, trainingCompute)
-                : throw new InputException("The objective learns from rewards: list at least one under 'rewards', for instance rewards: [{ kind: reward-model, paths: [...] }].");
+            return new WeightedReward(parts, trainingCompute);
         }
         catch
         {
@@ -43,8 +42,12 @@ internal static class MemberReward
     private static (IRolloutReward Reward, double TrainingCompute) Part(RewardPartOptions options, PreparedData data, long seed, Device device) => options switch
     {
         RewardModelPartOptions model => Models(model, seed, device),
-        _ => (data.TaskReward(options) ?? throw new InputException($"rewards: '{options.DefaultName}' is not a reward for this data (data.kind)."), 0),
+        _ => (TaskReward(options, data), 0),
     };
+
+    /// <summary>Makes a reward of the data's own kind.</summary>
+    public static IRolloutReward TaskReward(RewardPartOptions options, PreparedData data) =>
+        data.TaskReward(options) ?? throw new InputException($"rewards: '{options.DefaultName}' is not a reward for this data (data.kind).");
 
     private static (ScorerReward Reward, double TrainingCompute) Models(RewardModelPartOptions options, long seed, Device device)
     {

@@ -13,10 +13,29 @@ namespace RlhfSharp.Experiments.Runs;
 /// <summary>Makes the training that a recipe asks for.</summary>
 internal static class MemberTask
 {
-    public static ITrainingTask Create(TrainingRecipe recipe, TransformerModel model, PreparedData data, Tokenizer tokenizer, RunDirectory run, long seed) => (recipe.Objective, model) switch
+    /// <summary>Fails if an objective that learns from rewards has none, or one that reads none has some.</summary>
+    /// <exception cref="InputException">It has.</exception>
+    public static void RequireRewards(TrainingRecipe recipe)
     {
-        (not OnPolicyOptions and not IlqlOptions, _) when recipe.Rewards.Count > 0 => throw new InputException(
-            $"rewards are for objectives that learn from rewards (ilql, ppo, rloo, grpo, rest); {MethodName.Of(recipe.Objective)} reads none. Leave them out."),
+        if (recipe is { Objective: OnPolicyOptions or BestOfNOptions, Rewards.Count: 0 })
+        {
+            throw new InputException("The objective learns from rewards: list at least one under 'rewards', for instance rewards: [{ kind: reward-model, paths: [...] }].");
+        }
+        if (recipe.Objective is not (OnPolicyOptions or BestOfNOptions or IlqlOptions) && recipe.Rewards.Count > 0)
+        {
+            throw new InputException(
+                $"rewards are for objectives that learn from rewards (ilql, ppo, rloo, grpo, rest, best-of-n); {MethodName.Of(recipe.Objective)} reads none. Leave them out.");
+        }
+    }
+
+    public static ITrainingTask Create(TrainingRecipe recipe, TransformerModel model, PreparedData data, Tokenizer tokenizer, RunDirectory run, long seed)
+    {
+        RequireRewards(recipe);
+        return Make(recipe, model, data, tokenizer, run, seed);
+    }
+
+    private static ITrainingTask Make(TrainingRecipe recipe, TransformerModel model, PreparedData data, Tokenizer tokenizer, RunDirectory run, long seed) => (recipe.Objective, model) switch
+    {
         (IlqlOptions ilql, LanguageModel language) when recipe.Rewards.Count > 0 => JudgedIlql(ilql, recipe, language, data, seed),
         (IlqlOptions ilql, LanguageModel language) => new IlqlTask(language, data.Train, ilql),
         (SupervisedFineTuningOptions, LanguageModel language) => new SupervisedFineTuningTask(language, data.Train),

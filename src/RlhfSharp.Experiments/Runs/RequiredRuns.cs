@@ -35,8 +35,8 @@ public static class RequiredRuns
     {
         foreach (var required in requires)
         {
-            var file = Path.Combine(Path.GetDirectoryName(name) ?? string.Empty, required);
-            if (path.Contains(file))
+            var file = Path.Combine(Path.GetDirectoryName(name) ?? string.Empty, required).Replace('\\', '/');
+            if (path.Any(before => Path.GetFullPath(before) == Path.GetFullPath(file)))
             {
                 throw new InputException($"{name}: requires: '{required}' requires itself, by way of {string.Join(", ", path)}.");
             }

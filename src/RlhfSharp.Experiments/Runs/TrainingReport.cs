@@ -30,12 +30,14 @@ internal static class TrainingReport
         [
             .. verdict.Length > 0 ? [new VerdictBlock(verdict)] : Array.Empty<IReportBlock>(),
             .. Headline.Bars(summary, recipe, dataFacts) is { } bars ? [bars] : Array.Empty<IReportBlock>(),
-            .. isAboutElephants && recipe.Row is not null ? MethodsReport.Blocks(summary, recipe, members)
-                : isAboutElephants && summary.Variants.Count > 1 ? CauseReport.Blocks(summary, recipe, logs) : [],
+            .. !isAboutElephants || summary.Variants.Count < 2 ? []
+                : recipe.Loop.ComputeBudget == 0 ? CauseReport.Blocks(summary, recipe, logs)
+                : MethodsReport.Blocks(summary, recipe, members),
             .. isAboutElephants ? PinkElephantReport.Scores(summary, recipe) : [],
             .. isAboutElephants ? SideBySide(members) : [],
             .. Conclusions.Details(summary, recipe).Select(text => new TextBlock(text)),
             .. Warnings(members, recipe),
+            .. CaveatBlocks.Of(recipe.Caveats),
             new HeadingBlock("Over the course of training"),
             new CurvesBlock([.. Curves(summary).Select(name => Chart(name, logs, recipe)).OfType<CurveChart>()]),
             new HeadingBlock("All results"),

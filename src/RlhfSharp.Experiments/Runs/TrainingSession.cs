@@ -60,13 +60,24 @@ public sealed class TrainingSession : IDisposable
     {
         var recipes = RecipeVariants.Parse<TrainingRecipe>(source.Text, source.Name, overrides);
         var recipe = recipes[0].Recipe;
+        _ = ExperimentPlan.Rows(recipes);   // before a folder is made or replaced
         directory ??= Path.Combine("runs", recipe.Name);
         if (overwrite && System.IO.Directory.Exists(directory))
         {
             CheckBeforeRemoving(directory, recipes, device);
         }
-        var facts = RunFacts.Create(recipe.Name, source, "train", overrides, recipe.Seeds, device, recipe.Threads, time);
+        var facts = RunFacts.Create(recipe.Name, source, RunFacts.Train, overrides, recipe.Seeds, device, recipe.Threads, time);
         return new TrainingSession(ExperimentFolder.Create(directory, overwrite, RecipeWriter.ToYaml(recipe), facts), recipes, device, console, time);
+    }
+
+    /// <summary>Checks a recipe's keys and rows, before anything it requires is trained.</summary>
+    /// <param name="source">The recipe.</param>
+    /// <param name="overrides">Settings on top of it.</param>
+    /// <exception cref="InputException">The recipe has mistakes.</exception>
+    public static void Check(RecipeSource source, IReadOnlyList<string> overrides)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        _ = ExperimentPlan.Rows(RecipeVariants.Parse<TrainingRecipe>(source.Text, source.Name, overrides));
     }
 
     /// <summary>Prepares to go on with an experiment.</summary>
@@ -147,35 +158,26 @@ public sealed class TrainingSession : IDisposable
     /// <exception cref="InputException">Data, model or disk are not as they should be; earlier checkpoints are whole.</exception>
     public TrainingResult Run(bool showText, int? workers, IMemberProcesses processes, CancellationToken cancellationToken)
     {
-        var started = _time.GetTimestamp();
-        var before = (double)_folder.Facts["seconds"]!;
-        void Finish(string status)
-        {
-            _folder.Facts["status"] = status;
-            _folder.Facts["seconds"] = Math.Round(before + _time.GetElapsedTime(started).TotalSeconds, 1);
-            _folder.Facts["finished"] = _time.GetUtcNow().ToString("O");
-            _folder.WriteFacts();
-        }
+        var clock = new RunClock(_folder, _time);
         try
         {
-            _folder.Facts["status"] = "running";
             _folder.Facts["workers"] = workers ?? (int?)_folder.Facts["workers"] ?? 1;
-            _folder.WriteFacts();
+            clock.Begin();
             var facts = _experiment.Run((int)_folder.Facts["workers"]!, (int)_folder.Facts["threads"]!, processes, cancellationToken);
             var summary = ExperimentSummary.Read(_experiment.Members);
             DataFacts.Write(_folder.Path, facts);
-            Finish("done");
+            clock.End("done");
             TrainingReport.Write(_folder, _recipe, _experiment.Members, summary, facts, showText);
             return new TrainingResult(_folder.Path, _folder.ReportPath, (double)_folder.Facts["seconds"]!, summary);
         }
         catch (OperationCanceledException)
         {
-            Finish("interrupted");
+            clock.End("interrupted");
             throw;
         }
         catch (Exception exception) when (exception is InputException || FileErrors.Is(exception))
         {
-            TryFinish(() => Finish("failed"));
+            clock.TryEndFailed();
             throw;
         }
     }
@@ -186,24 +188,7 @@ public sealed class TrainingSession : IDisposable
     // A run is not given up for one that cannot even begin.
     private static void CheckBeforeRemoving(string directory, IReadOnlyList<(string, TrainingRecipe Recipe)> recipes, Device device)
     {
-        var inside = Path.GetFullPath(directory).TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
-        var models = recipes.Select(row => row.Recipe.Model.Path).OfType<string>();
-        if (models.FirstOrDefault(model => $"{Path.GetFullPath(model)}{Path.DirectorySeparatorChar}".StartsWith(inside, StringComparison.Ordinal)) is { } own)
-        {
-            throw new InputException($"The recipe starts from '{own}', which --overwrite would remove with the run '{directory}'. Choose another folder by --run.");
-        }
+        ExperimentFolder.RequireOutside(directory, recipes.Select(row => row.Recipe.Model.Path).OfType<string>());
         DryRun.Check(recipes, device);
-    }
-
-    // On a full disk the status cannot be written either; the first error is the one to report.
-    private static void TryFinish(Action finish)
-    {
-        try
-        {
-            finish();
-        }
-        catch (InputException)
-        {
-        }
     }
 }

@@ -1,6 +1,8 @@
 using RlhfSharp.Models;
+using RlhfSharp.Models.Generation;
 using RlhfSharp.Models.Heads;
 using RlhfSharp.Training.Objectives;
+using RlhfSharp.Training.Rollouts;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Training.Loop;
@@ -14,15 +16,12 @@ namespace RlhfSharp.Training.Loop;
 public sealed record MemoryEstimate
 {
     private const int BytesPerFloat = 4;
-    private const long ChunkBytes = 16L << 20;           // scores of a chunk of positions, see OutputProjection
-    private const int SampledRowsAtOnce = 128;           // see RolloutSampler
-    private const int ScoresPerSampledRow = 4;           // scores, probabilities and what choosing a token makes of them
-    private const long MeasuredTokensAtOnce = 16384;
+    private const int CopiesOfScores = 4;   // what choosing a token makes of the scores it looks at
 
     /// <summary>Gets the parameters of model, heads and adapter.</summary>
     public required long Weights { get; init; }
 
-    /// <summary>Gets the copy of the model that an objective compares with. DPO and KTO ask the model once before training and need none, nor does an adapter.</summary>
+    /// <summary>Gets the copies of the model that an objective compares with or starts over from. DPO and KTO ask the model once before training and need none, nor does an adapter.</summary>
     public required long Reference { get; init; }
 
     /// <summary>Gets the gradients of what trains.</summary>
@@ -58,13 +57,14 @@ public sealed record MemoryEstimate
         var all = model.AllParameters.Select(pair => pair.Value).ToList();
         var trained = all.Where(parameter => parameter.requires_grad).ToList();
         var type = Size(model.Type);
-        var pass = Largest(new BatchPlan(rowLengths, loop, seed), rowLengths, objective is DpoOptions or RewardModelOptions);
+        var pass = Largest(new BatchPlan(rowLengths, loop, seed), rowLengths, objective is DpoOptions or RewardModelOptions or OnPolicyOptions { AnswersPerRow: 2 });
         var sampled = objective as OnPolicyOptions;
         var copies = trained.Where(parameter => parameter.dtype != ScalarType.Float32).Sum(parameter => parameter.numel() * BytesPerFloat);
         return new MemoryEstimate
         {
             Weights = all.Sum(Bytes),
-            Reference = sampled is not null && model.Adapter is null ? model.Parameters.Tensors.Sum(pair => Bytes(pair.Value)) : 0,
+            Reference = (sampled is not null && model.Adapter is null ? model.Parameters.Tensors.Sum(pair => Bytes(pair.Value)) : 0)
+                + (objective is RestOptions { Start: RestStart.Base } ? trained.Sum(Bytes) : 0),
             Gradients = trained.Sum(Bytes),
             Optimizer = trained.Sum(parameter => 2 * BytesPerFloat * parameter.numel()) + copies,
             Activations = Math.Max(copies, ActivationBytes(model, objective, pass, loop.GradientCheckpointing, type)),   // in an update, gradients are copied to F32
@@ -89,7 +89,7 @@ public sealed record MemoryEstimate
         // The projection's features, their gradient, and the gradient of its weight are made in the forward pass; the weight's is added up in the backward pass.
         var output = states + states + Trained(language.OutputWeight);
         var heads = HeadNumbers(model, objective, tokens);
-        var chunk = ChunkBytes + states * BytesPerFloat;
+        var chunk = BytesPerFloat * (OutputProjection.ScoresAtATime(config.VocabularySize) + states);
         var before = type * (inBlocks + above + output + heads);
         // At the end blocks are done with, but the gradient of an embedding is as large as the embedding.
         var atEnd = type * (above + output + heads + Trained(model.Parameters.Tensors.First().Value));
@@ -110,13 +110,17 @@ public sealed record MemoryEstimate
     private static long SamplingBytes(TransformerModel model, OnPolicyOptions options, int longestPrompt, int type)
     {
         var config = model.Config;
-        long rows = Math.Min(SampledRowsAtOnce, options.RowsPerRound);
+        long rows = Math.Min(RolloutSampler.BatchSize, options.RowsPerRound);
         long prompts = Math.Max(1, rows / Math.Max(1, options.Samples));
         var column = 2L * config.LayerCount * config.KeyValueHeadCount * config.HeadSize;
-        var cache = column * (options.Samples > 1 ? prompts * longestPrompt + rows * options.MaxNewTokens : rows * (longestPrompt + options.MaxNewTokens));
-        var drawing = type * cache + rows * config.VocabularySize * ScoresPerSampledRow * BytesPerFloat;
-        var block = model.CountBlock(config.LayerCount - 1, [(int)Math.Min(MeasuredTokensAtOnce, options.RowsPerRound * (long)(longestPrompt + options.MaxNewTokens))]);
-        return Math.Max(drawing, type * block.Kept + ChunkBytes);   // then all samples are read once, block by block
+        // More tokens than the budget are not let in together, unless a single sample needs them.
+        var tokens = Math.Min(
+            options.Samples > 1 ? prompts * longestPrompt + rows * options.MaxNewTokens : rows * (longestPrompt + options.MaxNewTokens),
+            Math.Max(new GenerationOptions().TokenBudget, longestPrompt + options.MaxNewTokens));
+        var scores = rows * config.VocabularySize;
+        var drawing = type * (column * tokens + scores) + CopiesOfScores * BytesPerFloat * Math.Min(scores, Math.Max(TextGenerator.ScoresAtATime, config.VocabularySize));
+        var block = model.CountBlock(config.LayerCount - 1, [(int)Math.Min(RolloutSampler.TokensPerBatch, options.RowsPerRound * (long)(longestPrompt + options.MaxNewTokens))]);
+        return Math.Max(drawing, type * block.Kept + BytesPerFloat * OutputProjection.ScoresAtATime(config.VocabularySize));   // then all samples are read once, block by block
     }
 
     private static IReadOnlyList<int> Largest(BatchPlan plan, IReadOnlyList<int> rowLengths, bool isPair)

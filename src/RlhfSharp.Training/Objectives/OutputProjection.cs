@@ -55,6 +55,9 @@ public static class OutputProjection
         }
     }
 
+    /// <summary>Counts the scores that are held at a time, for any number of positions.</summary>
+    internal static long ScoresAtATime(long vocabulary) => ChunkSize(vocabulary) * vocabulary;
+
     private static long ChunkSize(long vocabulary) => Math.Max(FewestPositions, ChunkElements / vocabulary);
 
     private sealed class ProjectionFunction : autograd.MultiTensorFunction<ProjectionFunction>

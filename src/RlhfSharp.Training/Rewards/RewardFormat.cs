@@ -52,7 +52,7 @@ public sealed class RewardFormat
 
     /// <summary>Writes a request as token ids.</summary>
     /// <param name="request">Prompt and answer.</param>
-    /// <returns>The ids, and whether something was cut off: of a pair the ends, from the longer text first; of anything else the beginning.</returns>
+    /// <returns>The ids, and whether something was cut off: of a pair the ends (or the beginnings, where the tokenizer truncates on the left), from the longer text first; of anything else the beginning.</returns>
     /// <exception cref="InputException">The format has no words for these turns, or nothing is left to read.</exception>
     public (IReadOnlyList<int> Ids, bool IsCut) Encode(ScoreRequest request)
     {

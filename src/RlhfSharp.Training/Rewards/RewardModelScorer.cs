@@ -33,6 +33,9 @@ public sealed class RewardModelScorer : IScorer
     /// <summary>Gets what the model reads.</summary>
     public RewardFormat Format { get; }
 
+    /// <summary>Gets a value indicating whether scores that are no numbers are given as they are instead of ending the work.</summary>
+    public bool AllowsNonFinite { get; init; }
+
     /// <inheritdoc/>
     public long ParameterCount => _model.ParameterCount;
 
@@ -45,9 +48,10 @@ public sealed class RewardModelScorer : IScorer
     /// <param name="label">Which score counts; null where the model has one.</param>
     /// <param name="type">The element type to compute in.</param>
     /// <param name="device">Where to compute.</param>
+    /// <param name="allowsNonFinite">Whether scores that are no numbers are given as they are, for those who count them, instead of ending the work.</param>
     /// <returns>The scorer.</returns>
     /// <exception cref="InputException">The checkpoint cannot be used, or it has several labels and none is chosen.</exception>
-    public static RewardModelScorer Load(string directory, string? format, int? label, ScalarType type, Device device)
+    public static RewardModelScorer Load(string directory, string? format, int? label, ScalarType type, Device device, bool allowsNonFinite = false)
     {
         var tokenizer = TokenizerLoader.Load(directory);
         var model = Checkpoint.LoadClassifier(directory, type, device);
@@ -58,7 +62,7 @@ public sealed class RewardModelScorer : IScorer
             {
                 throw new InputException($"'{directory}' gives {model.LabelCount} scores. Choose one of the labels 0 to {model.LabelCount - 1}.");
             }
-            return new RewardModelScorer(model, RewardFormat.Choose(model.Config, tokenizer, format), label ?? 0);
+            return new RewardModelScorer(model, RewardFormat.Choose(model.Config, tokenizer, format), label ?? 0) { AllowsNonFinite = allowsNonFinite };
         }
         catch
         {
@@ -94,7 +98,7 @@ public sealed class RewardModelScorer : IScorer
             var values = _model.Scores([.. batch.Select(row => encoded[row].Ids)]).select(1, _label).to(ScalarType.Float32).cpu().data<float>();
             foreach (var (row, value) in batch.Zip(values))
             {
-                scores[row] = float.IsFinite(value) ? value : throw new InputException($"The reward model gives '{requests[row].Id}' the score {value}, which is no number.");
+                scores[row] = AllowsNonFinite || float.IsFinite(value) ? value : throw new InputException($"The reward model gives '{requests[row].Id}' the score {value}, which is no number.");
             }
             done += batch.Sum(row => (long)encoded[row].Ids.Count);
             progress?.Report((double)done / tokens);

@@ -114,7 +114,8 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     public void RestoreCounters(IReadOnlyDictionary<string, double> counters)
     {
         ArgumentNullException.ThrowIfNull(counters);
-        (Round, KlCoefficient, OtherCompute) = ((int)counters["round"], counters["kl_coefficient"], counters["other_compute"]);
+        (Round, KlCoefficient) = ((int)counters["round"], counters["kl_coefficient"]);
+        OtherCompute = counters.TryGetValue("other_compute", out var known) ? known : OtherCompute;   // runs of an earlier version did not count
     }
 
     /// <inheritdoc/>

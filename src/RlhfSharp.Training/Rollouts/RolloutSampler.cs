@@ -19,8 +19,11 @@ namespace RlhfSharp.Training.Rollouts;
 public sealed class RolloutSampler(
     LanguageModel policy, ReferencePolicy reference, Tokenizer tokenizer, WeightedReward reward, IReadOnlyList<string> stopStrings, long seed) : IDisposable
 {
-    private const int TokensPerBatch = 16384;
-    private const int BatchSize = 128;
+    /// <summary>How many tokens are measured at a time.</summary>
+    internal const int TokensPerBatch = 16384;
+
+    /// <summary>How many samples grow at a time.</summary>
+    internal const int BatchSize = 128;
 
     // Probabilities of what was sampled: once by the policy, as training computes them, and once by the reference.
     private const int MeasuringPasses = 2;
@@ -44,11 +47,16 @@ public sealed class RolloutSampler(
     /// <param name="samplesPerPrompt">From 1 up.</param>
     /// <param name="options">Temperature and length.</param>
     /// <param name="cancellationToken">Looked at before each token and between batches.</param>
+    /// <param name="firstPrompt">The number of the first prompt among all that are drawn with this seed; by default rounds are taken to be of one size. No two samples are drawn with
+    /// the same numbers.</param>
     /// <returns>The samples, by prompt and then by sample.</returns>
     /// <exception cref="InputException">A prompt fills the context, or a reward is no number.</exception>
-    public IReadOnlyList<Rollout> Draw(int round, IReadOnlyList<RolloutPrompt> prompts, int samplesPerPrompt, OnPolicyOptions options, CancellationToken cancellationToken)
+    public IReadOnlyList<Rollout> Draw(
+        int round, IReadOnlyList<RolloutPrompt> prompts, int samplesPerPrompt, OnPolicyOptions options, CancellationToken cancellationToken, int? firstPrompt = null)
     {
+        ArgumentNullException.ThrowIfNull(prompts);
         ArgumentNullException.ThrowIfNull(options);
+        var first = firstPrompt ?? round * prompts.Count;
         var generation = new GenerationOptions
         {
             MaxNewTokens = options.MaxNewTokens,
@@ -57,13 +65,12 @@ public sealed class RolloutSampler(
             BatchSize = BatchSize,
         };
         int[] ends = tokenizer.EosId is { } end ? [end] : [];
-        // Indices go on from round to round, so no two samples of a run are drawn with the same numbers.
         var samples = new TextGenerator(policy, ends, tokenizer).Generate(
-            [.. prompts.Select(prompt => prompt.Tokens)], samplesPerPrompt, generation, seed, firstPrompt: round * prompts.Count, cancellationToken: cancellationToken);
-        var rewards = reward.Score([.. samples.Select(sample => (prompts[sample.Prompt - round * prompts.Count], sample))], cancellationToken);
+            [.. prompts.Select(prompt => prompt.Tokens)], samplesPerPrompt, generation, seed, firstPrompt: first, cancellationToken: cancellationToken);
+        var rewards = reward.Score([.. samples.Select(sample => (prompts[sample.Prompt - first], sample))], cancellationToken);
         var drawn = samples.Zip(rewards, (sample, score) =>
         {
-            var prompt = prompts[sample.Prompt - round * prompts.Count];
+            var prompt = prompts[sample.Prompt - first];
             return new Rollout
             {
                 Round = round,

@@ -32,7 +32,7 @@ public sealed class SamplingPhase(
     /// <inheritdoc/>
     public override void RunUnit(int unit, CancellationToken cancellationToken)
     {
-        var drawn = sampler.Draw(unit, [.. prompts.Skip(unit * PromptsPerUnit).Take(PromptsPerUnit)], samplesPerPrompt, options, cancellationToken);
+        var drawn = sampler.Draw(unit, [.. prompts.Skip(unit * PromptsPerUnit).Take(PromptsPerUnit)], samplesPerPrompt, options, cancellationToken, unit * PromptsPerUnit);
         _log.Append(drawn);
         foreach (var observer in observers)
         {

@@ -80,7 +80,7 @@ public sealed class TrainingPhase : Phase
         _loop.Optimizer.Restore(optimizer.Read);
         _loop.Step = (int)state["step"]!;
         _tokens = (long)state["tokens"]!;
-        _loop.TrainingCompute = (double)state["trainingCompute"]!;
+        _loop.TrainingCompute = (double?)state["trainingCompute"] ?? 0;   // runs of an earlier version did not count
         _best = state["best"] is JsonObject best ? ((double)best["value"]!, (int)best["step"]!) : null;
         _task.RestoreCounters(state["counters"]!.Deserialize<Dictionary<string, double>>()!);
     }

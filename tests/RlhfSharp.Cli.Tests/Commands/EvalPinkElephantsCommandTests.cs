@@ -125,6 +125,17 @@ public sealed class EvalPinkElephantsCommandTests
             message);
     }
 
+    [Fact]   // answers are kept under the id of their dialogue
+    public void Run_OwnDialoguesOfWhichTwoHaveOneId_IsAClearError()
+    {
+        using var folder = TestFiles.NewFolder();
+        var set = OwnDialogues.Write(folder);
+        var file = Path.Combine(set, "evaluation.jsonl");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"id\":\"evaluation\"", "\"id\":\"train\"", StringComparison.Ordinal));
+        var message = Rlhf.Run("eval", "pink-elephants", "--data", set, "--model", "tiny-world/dialogues").AssertFailed(ExitCodes.Error);
+        Assert.Equal($"error: '{set}': the id 'train' occurs 2 times. Each dialogue has an id of its own, over all files.", message);
+    }
+
     [Theory]
     [InlineData(ExitCodes.Error, "there", "--model", "no-model-there")]
     [InlineData(ExitCodes.WrongUsage, "--dialogues is -1; it must be 0 or more", "--model", "m", "--dialogues", "-1")]

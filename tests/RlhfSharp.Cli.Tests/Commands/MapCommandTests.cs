@@ -49,7 +49,7 @@ public sealed class MapCommandTests
 
     [Theory]
     [InlineData(ExitCodes.WrongUsage, "Name a recipe", "map")]
-    [InlineData(ExitCodes.WrongUsage, "--resume goes on with a map as it is", "map", "--resume", "x", "--set", "a=1")]
+    [InlineData(ExitCodes.WrongUsage, "--resume goes on with a run as it is", "map", "--resume", "x", "--set", "a=1")]
     [InlineData(ExitCodes.Error, "There is no run 'nowhere'", "map", "--resume", "nowhere")]
     [InlineData(ExitCodes.Error, "The recipe 'nowhere.yaml' does not exist", "map", "nowhere.yaml")]
     public void Run_BadCommandLine_SaysWhatIsWrong(int exitCode, string message, params string[] arguments)

@@ -55,7 +55,7 @@ internal static class DocumentedCommands
             "seeds=[0, 1]", "rows=[sft, ilql-rm, ppo-rm, best-of-16]", "requires=[]", "loop.computeBudget=20000", "loop.rowsPerStep=4", "data.dialogues=40",
             "evaluation.evaluationDialogues=10", "evaluation.validationDialogues=10", "evaluation.betas=[0]", "evaluation.maxNewTokens=8",
         ],
-        ["recipes/iterated-elephants.yaml"] =
+        ["recipes/iterated-matrix.yaml"] =
         [
             "seeds=[0]", "requires=[]", "variants=[{ name: I5, set: { start: interpolated } }]", "iterations=2", "labels.perBatch=12", "labels.maxNewTokens=8", "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0",
             "evaluation.prompts=6", "objective.promptsPerRound=4", "objective.maxNewTokens=8",
@@ -149,9 +149,10 @@ internal static class DocumentedCommands
             case "demo":
                 return arguments.Contains("random-walks") ? ["--steps", DemoSteps] : ["--steps", DemoSteps, "--dialogues", "10"];
             case "map" when !arguments.Contains("--resume"):
-                return SmallMap.SelectMany(setting => new[] { "--set", setting });
+                // The built-in map scores by the model that its page trains just before.
+                return SmallMap.Take(arguments[1].Contains("tinyworld", StringComparison.Ordinal) ? SmallMap.Length - 1 : SmallMap.Length).SelectMany(setting => new[] { "--set", setting });
             case "train" or "compare" or "iterate" when !arguments.Contains("--resume"):
-                Assert.True(Reductions.TryGetValue(arguments[1], out var settings), $"No reduction is known for the recipe of this command: {line}");
+                Assert.True(Reductions.TryGetValue(arguments.First(word => word.EndsWith(".yaml", StringComparison.Ordinal)), out var settings), $"No reduction is known for the recipe of this command: {line}");
                 return settings.SelectMany(setting => new[] { "--set", setting });
             case "train" or "compare" or "iterate" or "map" or "generate" or "forward" or "schema" or "env" or "report" or "eval" or "data" or "score" or "merge" or "download":
                 return [];

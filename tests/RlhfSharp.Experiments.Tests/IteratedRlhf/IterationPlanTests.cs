@@ -65,6 +65,21 @@ public sealed class IterationPlanTests
         Assert.NotEqual(clean.Stages[2].Key, noisy.Stages[2].Key);
     }
 
+    [Theory]   // what nothing reads, or a later stage only
+    [InlineData("proxy.uncertaintyWeight=3")]
+    [InlineData("data.reward=mention")]
+    public void Stages_SettingThatNothingReads_ChangesNoStage(string setting) =>
+        Assert.Equal(Plan().Stages.Select(stage => stage.Key), Plan(setting).Stages.Select(stage => stage.Key));
+
+    [Fact]
+    public void Stages_Adapter_IsTheBusinessOfPolicies()
+    {
+        var (plain, adapter) = (Plan(), Plan("model.lora.rank=4"));
+
+        Assert.Equal(plain.Stages.Take(3).Select(stage => stage.Key), adapter.Stages.Take(3).Select(stage => stage.Key));
+        Assert.NotEqual(plain.Stages[3].Key, adapter.Stages[3].Key);
+    }
+
     [Theory]
     [InlineData("seeds=[1]", 0)]
     [InlineData("gold.path=other", 0)]

@@ -107,6 +107,50 @@ public sealed class MapEffectsTests
         Assert.InRange(falseClaims, 0, 75);       // at most 5% are 50 ± 7, and a little more for the same reason
     }
 
+    // One calm text among many others: what it leaves unexplained is 0 by construction, and its standard error too.
+    [Fact]
+    public void Effects_LabelWithFewLines_IsNotComparedAndNamed()
+    {
+        using var folder = TestFiles.NewFolder();
+        var recipe = Stub.Recipe("labelMode=judged", "axes[1].judge={ kind: lexicon, entries: [{ label: happy, words: [sun] }, { label: dark, words: [night] }, { label: calm, words: [rain] }] }");
+        var parts = Stub.Parts(recipe, write: request =>
+        {
+            var tone = request.Number == 5 ? "rain" : new NamedRandom(2, "tone", request.Number).Next(2) == 0 ? "sun" : "night";
+            var genre = new NamedRandom(2, "genre", request.Number).Next(2) == 0 ? "frog" : "thou";
+            return $"{genre} {tone} {request.Number}";
+        });
+        var summary = new MapSummary(recipe, Stub.Run(recipe, folder, parts), 7);
+
+        var effects = MapEffects.Of([summary], isLengthEqual: false);
+
+        Assert.DoesNotContain(effects.Contrasts, contrast => contrast.First == "calm" || contrast.Second == "calm");
+        Assert.EndsWith(" among happy, dark (too few independent texts: calm)", effects.Conclusions().Single(claim => claim.StartsWith("tone:", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    // Nothing has an effect, and one of three labels has as few lines as are compared at all.
+    [Fact]
+    public void Contrasts_TenLinesOfALabel_AreRarelySeparatedWithoutCause()
+    {
+        var falseClaims = 0;
+        for (var data = 0; data < DataSets; data++)
+        {
+            var random = new NamedRandom(data, "few lines");
+            var (rows, values, clusters) = (new List<double[]>(), new List<double>(), new List<long>());
+            for (var line = 0; line < 110; line++)
+            {
+                var label = line < 10 ? 2 : line % 2;
+                rows.Add([1, label == 1 ? 1 : 0, label == 2 ? 1 : 0]);
+                values.Add(random.NextGaussian());
+                clusters.Add(line);
+            }
+            var fit = ClusteredRegression.Fit(rows, values, clusters)!;
+            double Critical(double level) => Statistics.StudentTQuantile(1 - level / 2, fit.Clusters - 1);
+            double[][] pairs = [[0, 1, 0], [0, 0, 1], [0, 1, -1]];
+            falseClaims += Holm.Decide([.. pairs.Select(weights => Math.Abs(ClusteredRegression.Dot(weights, fit.Coefficients)) / fit.StandardError(weights))], Critical).Contains(true) ? 1 : 0;
+        }
+        Assert.InRange(falseClaims, 0, 75);
+    }
+
     // A search whose haiku have 20 letters or so and whose sonnets have 60.
     private static MapSummary Search(long seed, Func<string, string, NamedRandom, double> reward)
     {

@@ -35,6 +35,15 @@ public sealed class RequiredRunsTests
     }
 
     [Fact]
+    public void Missing_RecipeRequiresItselfByAnotherPath_SaysSo()
+    {
+        using var folder = TestFiles.NewFolder();
+        Write(folder, "a", "[./a.yaml]");
+
+        Assert.Contains("requires itself", Assert.Throws<InputException>(() => RequiredRuns.Missing(RecipeSource.Read(folder.File("a.yaml")), [])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Missing_NoSuchRecipe_NamesTheFile()
     {
         using var folder = TestFiles.NewFolder();

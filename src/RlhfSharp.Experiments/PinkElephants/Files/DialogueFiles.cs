@@ -14,8 +14,7 @@ public static class DialogueFiles
     private const string Train = "train.jsonl", Validation = "validation.jsonl", Evaluation = "evaluation.jsonl", Rewarded = "train-rewarded.jsonl",
         Unpaired = "train-unpaired.jsonl", Description = "dataset.json";
 
-    private static readonly JsonSerializerOptions Line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // no browser reads these
-    private static readonly JsonSerializerOptions Page = new(Line) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Page = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };   // no browser reads it
 
     /// <summary>Gets the names of all files, the description first.</summary>
     internal static IReadOnlyList<string> Names { get; } = [Description, Train, Validation, Evaluation, Rewarded, Unpaired];
@@ -41,7 +40,7 @@ public static class DialogueFiles
         var (written, total) = (0, (double)files.Sum(file => file.Count));
         foreach (var file in files)
         {
-            WriteRows(Path.Combine(directory, file.Name), file.Rows, () => progress?.Report(++written / total));
+            JsonLines.Write(Path.Combine(directory, file.Name), file.Rows, () => progress?.Report(++written / total));
         }
         AtomicFile.WriteAllText(Path.Combine(directory, Description), $"{Describe(dialogues, facts).ToJsonString(Page)}\n");
     }
@@ -55,7 +54,7 @@ public static class DialogueFiles
     /// <summary>Reads the three parts of a folder that <see cref="Write"/> wrote, or one like it.</summary>
     /// <param name="directory">The folder.</param>
     /// <returns>The dialogues.</returns>
-    /// <exception cref="InputException">A file cannot be read, a row is not what it should be, or parts share a pair of things.</exception>
+    /// <exception cref="InputException">A file cannot be read, a row is not what it should be, parts share a pair of things, or an id is there twice.</exception>
     public static DialogueSet ReadFolder(string directory)
     {
         var set = new DialogueSet(
@@ -73,6 +72,11 @@ public static class DialogueFiles
                 fileOfPair[dialogue.Pair] = name;
             }
         }
+        // A dialogue is found again by its id, whichever part it is in.
+        if (set.Training.Concat(set.Validation).Concat(set.Evaluation).CountBy(dialogue => dialogue.Id).FirstOrDefault(id => id.Value > 1) is { Key: not null } twice)
+        {
+            throw new InputException($"'{directory}': the id '{twice.Key}' occurs {twice.Value} times. Each dialogue has an id of its own, over all files.");
+        }
         return set;
     }
 
@@ -83,18 +87,8 @@ public static class DialogueFiles
     public static void WriteAnswers(string path, IEnumerable<AnsweredDialogue> answers)
     {
         ArgumentNullException.ThrowIfNull(answers);
-        WriteRows(path, answers.Select(DialogueRow.Answered), () => { });
+        JsonLines.Write(path, answers.Select(DialogueRow.Answered));
     }
-
-    private static void WriteRows(string path, IEnumerable<JsonObject> rows, Action onRow) => AtomicFile.Write(path, stream =>
-    {
-        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        foreach (var row in rows)
-        {
-            writer.WriteLine(row.ToJsonString(Line));
-            onRow();
-        }
-    });
 
     private static JsonObject Describe(DialogueSet dialogues, DialogueFacts facts)
     {

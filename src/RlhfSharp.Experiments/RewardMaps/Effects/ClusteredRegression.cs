@@ -27,8 +27,8 @@ internal sealed class ClusteredRegression
         }
         var coefficients = Multiply(inverse, [.. Enumerable.Range(0, columns).Select(column => Enumerable.Range(0, rows.Count).Sum(row => rows[row][column] * values[row]))]);
         // The spread of what whole clusters leave unexplained (Liang and Zeger 1986), with Stata's factor for few clusters.
-        var scores = groups.ConvertAll(group => Enumerable.Range(0, columns)
-            .Select(column => group.Sum(row => rows[row][column] * (values[row] - Dot(rows[row], coefficients)))).ToArray());
+        double[] left = [.. rows.Select((row, index) => values[index] - Dot(row, coefficients))];
+        var scores = groups.ConvertAll(group => Enumerable.Range(0, columns).Select(column => group.Sum(row => rows[row][column] * left[row])).ToArray());
         var factor = groups.Count / (groups.Count - 1.0) * (rows.Count - 1.0) / (rows.Count - columns);
         var middle = Products(scores, columns);
         var half = inverse.Select(row => Multiply(middle, row)).ToArray();

@@ -21,6 +21,8 @@ public sealed record MapRewardModelOptions : MapRewardOptions
     /// <summary>Gets which score counts, from 0, where the model gives several.</summary>
     public int? Label { get; init; }
 
+    internal override string? ModelPath => Path;
+
     internal override IScorer Open(string folder, Device device, TimeProvider time) =>
-        RewardModelScorer.Load(CheckpointPath.Resolve(Path), Format, Label, ScalarType.Float32, device);
+        RewardModelScorer.Load(CheckpointPath.Resolve(Path), Format, Label, ScalarType.Float32, device, allowsNonFinite: true);   // a map counts such texts as rejected
 }

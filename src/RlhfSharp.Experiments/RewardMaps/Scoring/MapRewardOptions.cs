@@ -22,6 +22,9 @@ public abstract record MapRewardOptions
     /// <value>The default asks for a number from 1 to 10.</value>
     public string Suffix { get; init; } = "How good is the poem above, from 1 (worst) to 10 (best)?";
 
+    /// <summary>Gets the model on this machine that is read; null where there is none.</summary>
+    internal virtual string? ModelPath => null;
+
     /// <summary>Opens the scorer.</summary>
     /// <param name="folder">The run's folder, for what has to be kept.</param>
     /// <param name="device">Where to compute.</param>

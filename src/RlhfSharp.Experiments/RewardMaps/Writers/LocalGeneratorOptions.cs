@@ -21,5 +21,7 @@ public sealed record LocalGeneratorOptions : MapGeneratorOptions
     /// <value>The default is temperature 1, all tokens, and at most 256 new ones, as at the hackathon.</value>
     public GenerationOptions Sampling { get; init; } = new() { MaxNewTokens = 256 };
 
+    internal override string? ModelPath => Path;
+
     internal override ITextWriter Open(string folder, Device device, TimeProvider time) => new LocalWriter(this, device);
 }

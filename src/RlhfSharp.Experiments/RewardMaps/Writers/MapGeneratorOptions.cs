@@ -6,6 +6,9 @@ namespace RlhfSharp.Experiments.RewardMaps;
 /// <summary>Who writes the texts; recipe section <c>generator</c>, chosen by its <c>kind</c>.</summary>
 public abstract record MapGeneratorOptions
 {
+    /// <summary>Gets the model on this machine that writes; null where there is none.</summary>
+    internal virtual string? ModelPath => null;
+
     /// <summary>Opens the generator.</summary>
     /// <param name="folder">The run's folder, for what has to be kept.</param>
     /// <param name="device">Where to compute.</param>

@@ -96,7 +96,7 @@ public sealed class KtoTask : ITrainingTask
     public void RestoreCounters(IReadOnlyDictionary<string, double> counters)
     {
         ArgumentNullException.ThrowIfNull(counters);
-        OtherCompute = counters["other_compute"];
+        OtherCompute = counters.TryGetValue("other_compute", out var known) ? known : OtherCompute;   // runs of an earlier version did not count
     }
 
     // The prompt up to the first answer token, with another's answer tokens, as far as the model's context holds them.

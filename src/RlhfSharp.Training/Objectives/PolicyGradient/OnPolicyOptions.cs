@@ -49,4 +49,10 @@ public abstract record OnPolicyOptions : ObjectiveOptions
 
     /// <summary>Gets the number of samples per prompt.</summary>
     internal abstract int Samples { get; }
+
+    /// <summary>Gets the number of rows of a pass over a round.</summary>
+    public virtual int RowsPerPass => RowsPerRound;
+
+    /// <summary>Gets how many answers a row puts into a batch.</summary>
+    public virtual int AnswersPerRow => 1;
 }

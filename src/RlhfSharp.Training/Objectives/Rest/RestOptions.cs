@@ -5,7 +5,7 @@ namespace RlhfSharp.Training.Objectives;
 /// <summary>Settings of reinforced self-training; recipe section <c>objective</c> with <c>kind: rest</c>. A round is a Grow step; each threshold is an Improve
 /// step on its samples, of <see cref="OnPolicyOptions.UpdateEpochs"/> passes.</summary>
 [RecipeKind("rest")]
-public sealed record RestOptions : OnPolicyOptions
+public sealed record RestOptions : OnPolicyOptions, IValidatableObject
 {
     /// <summary>Initializes the settings.</summary>
     public RestOptions() => KlCoefficient = 0;
@@ -48,4 +48,19 @@ public sealed record RestOptions : OnPolicyOptions
     public int OriginalAnswers { get; init; }
 
     internal override int Samples => SamplesPerPrompt;
+
+    /// <inheritdoc/>
+    public override int RowsPerPass => Loss == RestLoss.Dpo ? PromptsPerRound : RowsPerRound + OriginalAnswers;
+
+    /// <inheritdoc/>
+    public override int AnswersPerRow => Loss == RestLoss.Dpo ? 2 : 1;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Thresholds is not [>= 0, ..] || Thresholds[^1] > 1 || Thresholds.Zip(Thresholds.Skip(1)).Any(pair => pair.First >= pair.Second))
+        {
+            yield return new ValidationResult($"thresholds are [{string.Join(", ", Thresholds)}]; thresholds rise, from 0 to 1.", [nameof(Thresholds)]);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Rollouts;
@@ -22,12 +23,12 @@ public sealed class RestTask : OnPolicyTask
     /// <param name="options">Settings.</param>
     /// <exception cref="InputException">The thresholds do not rise from 0 to 1, or there is no prompt.</exception>
     public RestTask(OnPolicyRun run, IReadOnlyList<TokenizedDialogue> original, RestOptions options)
-        : base(run, options, options.Thresholds.Count * options.UpdateEpochs, RowCount(options))
+        : base(run, options, options.Thresholds.Count * options.UpdateEpochs, options.RowsPerPass)
     {
         (_options, _original) = (options, original);
-        if (options.Thresholds is not [>= 0, ..] || options.Thresholds[^1] > 1 || options.Thresholds.Zip(options.Thresholds.Skip(1)).Any(pair => pair.First >= pair.Second))
+        if (options.Validate(new ValidationContext(options)).FirstOrDefault() is { } problem)
         {
-            throw new InputException($"objective.thresholds is [{string.Join(", ", options.Thresholds)}]; thresholds rise, from 0 to 1.");
+            throw new InputException($"objective.{problem.ErrorMessage}");
         }
         if (options is { OriginalAnswers: > 0, Loss: RestLoss.Nll } && original.Count == 0)
         {
@@ -116,8 +117,6 @@ public sealed class RestTask : OnPolicyTask
     }
 
     private IEnumerable<Tensor> Trained() => Policy.AllParameters.Select(entry => entry.Value).Where(parameter => parameter.requires_grad);
-
-    private static int RowCount(RestOptions options) => options.Loss == RestLoss.Dpo ? options.PromptsPerRound : options.RowsPerRound + options.OriginalAnswers;
 
     private Rollout Side(int prompt, int side)
     {

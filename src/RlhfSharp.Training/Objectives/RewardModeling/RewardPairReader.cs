@@ -20,6 +20,10 @@ public static class RewardPairReader
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(badRows);
+        if (rows.Count == 0)
+        {
+            throw new InputException("There is no preference to learn from.");
+        }
         var pairs = new List<RewardPair>();
         foreach (var row in rows)
         {

@@ -1,0 +1,26 @@
+using RlhfSharp.Models.Checkpoints;
+using RlhfSharp.Training.Objectives;
+using RlhfSharp.Training.Runs;
+
+namespace RlhfSharp.Experiments.IteratedRlhf;
+
+/// <summary>What a row costs, in tokens that pass once through the policy.</summary>
+internal static class IterationCost
+{
+    /// <summary>Adds up what a row learns from: policies as their runs say, proxies in proportion to their parameters, the answers that were labelled.</summary>
+    /// <remarks>Gold stands in for people and costs nothing, and so do evaluations, the answers of the start that they compare with, and proxies that are trained for
+    /// measuring only, as beside DPO or where gold itself is the reward.</remarks>
+    public static double Of(IterationPlan plan, IterationRecipe recipe, StageFolders folders)
+    {
+        double Tokens(Stage stage) => RunResults.Read(folders.Of(stage)).Metrics[RunResults.ComputeMetric];
+        var policies = plan.Policies.Sum(Tokens);
+        var learnsFromProxies = recipe is { Reward: PolicyReward.Proxy, Objective: not DpoOptions };
+        var policySize = (double)Checkpoint.ReadConfig(IteratedRun.StartPath(recipe)).Parameters().Sum(parameter => parameter.Count);
+        var proxies = learnsFromProxies
+            ? plan.Stages.OfType<ProxyStage>().Sum(stage => Tokens(stage) * Checkpoint.ReadConfig(folders.Checkpoint(stage)).ClassifierParameters().Sum(parameter => parameter.Count) / policySize)
+            : 0;
+        var labels = plan.Labels.SelectMany(batches => batches).Select(folders.Rollouts)
+            .Sum(rollouts => rollouts.DistinctBy(rollout => rollout.Prompt).Sum(rollout => rollout.PromptTokens.Length) + rollouts.Sum(rollout => rollout.Tokens.Length));
+        return policies + proxies + labels;
+    }
+}
