@@ -81,11 +81,11 @@ internal static class MethodsReport
             : $"Not all rows had the same compute: {string.Join(", ", apart)} differ by more than {Fixed(100 * EqualWithin, 0)}% from the mean, so compare them with care.";
     }
 
-    // Seeds are pairs: every row starts from the same model with the same seed.
     private static string? Separated(ExperimentSummary summary, TrainingRecipe recipe, string metric, BestValue wanted)
     {
+        string Key(string variant) => ExperimentSummary.Key($"{metric}/final", variant);
         var rows = summary.Variants
-            .Select(variant => (Variant: variant, Seeds: Seeds(summary, ExperimentSummary.Key($"{metric}/final", variant))))
+            .Select(variant => (Variant: variant, Seeds: SeedPairs.Values(summary, Key(variant))))
             .Where(row => row.Seeds.Count > 1)
             .ToList();
         if (rows.Count < 2)
@@ -93,19 +93,18 @@ internal static class MethodsReport
             return null;
         }
         var best = wanted == BestValue.Lowest ? rows.MinBy(row => row.Seeds.Values.Average()) : rows.MaxBy(row => row.Seeds.Values.Average());
-        var others = rows.Where(row => row.Variant != best.Variant).Select(row => (row.Variant, Difference: Statistics.StudentT(
-            [.. row.Seeds.Where(seed => best.Seeds.ContainsKey(seed.Key)).Select(seed => seed.Value - best.Seeds[seed.Key])]))).ToList();
-        string Names(IEnumerable<(string Variant, Interval)> some) => string.Join(", ", some.Select(row => VariantText.Title(row.Variant, recipe)));
-        var apart = others.Where(row => row.Difference.Low > 0 || row.Difference.High < 0).ToList();
+        var others = rows
+            .Where(row => row.Variant != best.Variant)
+            .Select(row => (row.Variant, SeedPairs.Difference(summary, Key(row.Variant), Key(best.Variant))?.Interval))
+            .Where(row => row.Interval is not null)
+            .ToList();
+        string Names(IEnumerable<(string Variant, Interval?)> some) => string.Join(", ", some.Select(row => VariantText.Title(row.Variant, recipe)));
+        var apart = others.Where(row => row.Interval is { } difference && (difference.Low > 0 || difference.High < 0)).ToList();
         var together = others.Except(apart).ToList();
         var text = $"{MetricText.Title(metric)}: {VariantText.Title(best.Variant, recipe)} has the {(wanted == BestValue.Lowest ? "lowest" : "highest")} rate.";
         text += apart.Count > 0 ? $" Separated from it over {best.Seeds.Count} seeds (paired Student's t, 95%, not corrected for the number of rows): {Names(apart)}." : string.Empty;
         return together.Count > 0 ? $"{text} Not separated at this budget: {Names(together)}." : text;
     }
-
-    private static Dictionary<string, double> Seeds(ExperimentSummary summary, string key) => summary.Metrics
-        .Where(metric => metric.Key.StartsWith($"{key}#", StringComparison.Ordinal))
-        .ToDictionary(metric => metric.Key[(key.Length + 1)..], metric => metric.Value);
 
     private static TableCell Missed(ExperimentSummary summary, string variant) => (double)PinkElephantReport.Missed(summary, variant).Count();
 
