@@ -10,14 +10,15 @@ internal sealed class AddedTokenSplitter
 
     public AddedTokenSplitter(IEnumerable<AddedToken> tokens)
     {
-        _longestFirst = [.. tokens.OrderByDescending(token => token.Content.Length)];
+        // A token that normalisation leaves nothing of is never found.
+        _longestFirst = [.. tokens.Where(token => token.Content.Length > 0).OrderByDescending(token => token.Content.Length)];
         _contents = SearchValues.Create([.. _longestFirst.Select(token => token.Content)], StringComparison.Ordinal);
     }
 
     /// <summary>Cuts a text.</summary>
     /// <param name="text">The text.</param>
-    /// <returns>Its parts in order, none empty: stretches of text (token is null) and tokens.</returns>
-    public IEnumerable<(AddedToken? Token, string Text)> Split(string text)
+    /// <returns>Its parts in order, none empty: stretches of text (token is null) and tokens with the white space that they swallow.</returns>
+    public IEnumerable<(AddedToken? Token, int Start, int End)> Split(string text)
     {
         var (start, from) = (0, 0);
         while (start < text.Length)
@@ -25,7 +26,7 @@ internal sealed class AddedTokenSplitter
             var at = from < text.Length ? text.AsSpan(from).IndexOfAny(_contents) : -1;
             if (at < 0)
             {
-                yield return (null, start == 0 ? text : text[start..]);
+                yield return (null, start, text.Length);
                 yield break;
             }
             at += from;
@@ -46,9 +47,9 @@ internal sealed class AddedTokenSplitter
             }
             if (at > start)
             {
-                yield return (null, text[start..at]);
+                yield return (null, start, at);
             }
-            yield return (token, token.Content);
+            yield return (token, at, end);
             (start, from) = (end, end);
         }
     }

@@ -11,6 +11,7 @@ internal sealed class TokenTable
 
     private readonly byte[]?[] _bytes;
     private readonly HashSet<int> _special = [];
+    private readonly HashSet<int> _added = [];
     private readonly Dictionary<string, int> _addedIds = new(StringComparer.Ordinal);
 
     /// <summary>Initializes the table.</summary>
@@ -29,6 +30,7 @@ internal sealed class TokenTable
         {
             _bytes[token.Id] = Encoding.UTF8.GetBytes(token.Content);
             _addedIds[token.Content] = token.Id;
+            _added.Add(token.Id);
             if (token.IsSpecial)
             {
                 _special.Add(token.Id);
@@ -56,6 +58,20 @@ internal sealed class TokenTable
             }
         }
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+    }
+
+    /// <summary>Counts the spaces with which the first of some tokens begins; 0 where it is an added one.</summary>
+    public int SpacesBefore(IReadOnlyList<int> ids, bool skipSpecialTokens)
+    {
+        foreach (var id in ids)
+        {
+            if (!(skipSpecialTokens && _special.Contains(id)))
+            {
+                var rest = _bytes[id].AsSpan().TrimStart((byte)' ');
+                return _added.Contains(id) ? 0 : (_bytes[id]?.Length ?? 0) - rest.Length;
+            }
+        }
+        return 0;
     }
 
     /// <summary>Refuses added tokens that contradict each other.</summary>

@@ -37,6 +37,24 @@ public abstract class Tokenizer
     /// <exception cref="InputException">The text has a character for which the vocabulary has no token, not even an unknown one.</exception>
     public abstract IReadOnlyList<int> Encode(string text);
 
+    /// <summary>Encodes a text as <see cref="Encode"/> does and says where each token stands in it.</summary>
+    /// <param name="text">Any text, empty included.</param>
+    /// <returns>The tokens, in order. Neither starts nor ends go back. A token covers its spaces, what normalisation made of several characters covers
+    /// them all, and a character that takes several tokens is covered by each. What was put in, a first space for instance, is nowhere; what
+    /// normalisation took away is covered by no token.</returns>
+    /// <exception cref="InputException">The text has a character for which the vocabulary has no token, not even an unknown one.</exception>
+    public abstract IReadOnlyList<TokenSpan> EncodeWithSpans(string text);
+
+    /// <summary>Encodes one text or two with the special tokens that the tokenizer's files put around them.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="second">A second one, an answer for instance; null for none.</param>
+    /// <returns>The tokens. Each place counts in the text that the token comes from; a special token has an empty one.</returns>
+    /// <remarks>The post-processor of a <c>tokenizer.json</c> decides. Other files: <c>[CLS] text [SEP] second [SEP]</c> where there are such tokens; else the
+    /// beginning and the end, as <c>add_bos_token</c> (for a SentencePiece model true unless it is given) and <c>add_eos_token</c> say.</remarks>
+    /// <exception cref="InputException">A text has a character for which the vocabulary has no token, not even an unknown one.</exception>
+    public virtual IReadOnlyList<TokenSpan> EncodeWithSpecialTokens(string text, string? second = null) =>
+        second is null ? EncodeWithSpans(text) : [.. EncodeWithSpans(text), .. EncodeWithSpans(second)];
+
     /// <summary>Decodes ids.</summary>
     /// <param name="ids">Ids below <see cref="VocabularySize"/>.</param>
     /// <param name="skipSpecialTokens">Whether tokens such as end of sequence are left out.</param>

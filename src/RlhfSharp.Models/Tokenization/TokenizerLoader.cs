@@ -3,9 +3,9 @@ using RlhfSharp.Models.Runtime;
 namespace RlhfSharp.Models.Tokenization;
 
 /// <summary>Loads tokenizers from the files of Hugging Face and OpenAI.</summary>
-/// <remarks>Implemented are byte-level byte-pair encoding (<c>tokenizer.json</c>, or <c>vocab.json</c> with <c>merges.txt</c>, also under the names
-/// <c>encoder.json</c> and <c>vocab.bpe</c>) and SentencePiece byte-pair encoding (<c>tokenizer.model</c>). What a file asks for beyond that is an
-/// error.</remarks>
+/// <remarks>Implemented are byte-pair encoding over bytes (<c>tokenizer.json</c>, or <c>vocab.json</c> with <c>merges.txt</c>, also under the names
+/// <c>encoder.json</c> and <c>vocab.bpe</c>) and over characters, and Unigram (<c>tokenizer.json</c>, or SentencePiece's <c>tokenizer.model</c> and
+/// <c>spm.model</c>). What a file asks for beyond that is an error.</remarks>
 public static class TokenizerLoader
 {
     /// <summary>Loads the tokenizer in a folder. Of several kinds of files, <c>tokenizer.model</c> goes before <c>tokenizer.json</c>, and that before
@@ -43,41 +43,33 @@ public static class TokenizerLoader
 
     /// <summary>Loads a single file of the kind <c>tokenizer.json</c>, whatever it is called.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>The tokenizer. It names no beginning, end or padding: no such file does.</returns>
+    /// <returns>The tokenizer. Its beginning and end are those that the file puts around a text; it has no padding.</returns>
     /// <exception cref="InputException">The file is missing or damaged, or a feature is not implemented.</exception>
     public static Tokenizer LoadJson(string path) => Create(TokenizerFiles.ReadSingle(path, TokenizerFiles.Json));
 
     /// <summary>Makes the tokenizer that files in memory describe.</summary>
-    internal static Tokenizer Create(TokenizerFiles files)
+    internal static PipelineTokenizer Create(TokenizerFiles files)
     {
         var settings = new TokenizerSettings(files);
+        return new PipelineTokenizer(Define(files, settings), settings, files);
+    }
+
+    private static PipelineDefinition Define(TokenizerFiles files, TokenizerSettings settings)
+    {
         if (files.Has(TokenizerFiles.SentencePiece))
         {
-            var bytes = files.Bytes(TokenizerFiles.SentencePiece);
-            return new SentencePieceTokenizer(SentencePieceModel.Read(bytes, files.PathOf(TokenizerFiles.SentencePiece)), settings, files);
+            var path = files.PathOf(TokenizerFiles.SentencePiece);
+            return SentencePieceDefinition.Create(SentencePieceModel.Read(files.Bytes(TokenizerFiles.SentencePiece), path), settings, path);
         }
         if (files.Has(TokenizerFiles.Json))
         {
-            var definition = new TokenizerJsonReader(files.Bytes(TokenizerFiles.Json), files.PathOf(TokenizerFiles.Json)).Read();
-            return CreateByteLevel(definition, settings, files, new SpecialTokenIds(null, null, null));
+            return new TokenizerJsonReader(files.Bytes(TokenizerFiles.Json), files.PathOf(TokenizerFiles.Json)).Read();
         }
         if (!files.Has(TokenizerFiles.Vocabulary) || !files.Has(TokenizerFiles.Merges))
         {
             var missing = files.Has(TokenizerFiles.Merges) ? TokenizerFiles.Vocabulary : TokenizerFiles.Merges;
             throw new InputException($"'{files.Location}' has half a tokenizer: {missing} is missing.");
         }
-        var parts = BytePairParts.ReadVocabularyAndMerges(files, settings);
-        return CreateByteLevel(parts, settings, files, BytePairParts.DefaultRoles(parts));
-    }
-
-    private static ByteLevelTokenizer CreateByteLevel(
-        BytePairDefinition definition, TokenizerSettings settings, TokenizerFiles files, SpecialTokenIds fallback)
-    {
-        var added = settings.Complete(definition.AddedTokens, token => definition.Vocabulary.TryGetValue(token, out var id) ? id : null);
-        TokenTable.RequireConsistent(added, definition.Source);
-        var addedIds = added.ToDictionary(token => token.Content, token => token.Id, StringComparer.Ordinal);
-        var size = definition.Vocabulary.Values.Concat(addedIds.Values).Max() + 1;
-        var special = settings.Resolve(token => addedIds.TryGetValue(token, out var id) ? id : null, size, fallback);
-        return new ByteLevelTokenizer(definition with { AddedTokens = added }, special, settings.TruncationSide, files);
+        return BytePairParts.ReadVocabularyAndMerges(files, settings);
     }
 }

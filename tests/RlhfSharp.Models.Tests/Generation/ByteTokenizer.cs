@@ -27,5 +27,7 @@ internal sealed class ByteTokenizer(params string[] pieces) : Tokenizer
 
     public override int? IdOf(string token) => Array.IndexOf(pieces, token) is >= 0 and var index ? FirstPiece + index : null;
 
+    public override IReadOnlyList<TokenSpan> EncodeWithSpans(string text) => throw new NotSupportedException();
+
     public override void Save(string directory) => throw new NotSupportedException();
 }

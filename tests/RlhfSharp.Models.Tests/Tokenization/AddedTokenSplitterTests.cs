@@ -17,7 +17,8 @@ public sealed class AddedTokenSplitterTests
     {
         var splitter = new AddedTokenSplitter([new AddedToken(1, "cat", IsSpecial: false, IsSingleWord: true)]);
 
-        Assert.Equal(expected, string.Join('|', splitter.Split(text).Select(part => part.Token is null ? part.Text : $"[{part.Text}]")));
+        Assert.Equal(expected, string.Join('|', splitter.Split(text).Select(
+            part => part.Token is null ? text[part.Start..part.End] : $"[{text[part.Start..part.End]}]")));
     }
 
     [Fact]
@@ -25,6 +26,6 @@ public sealed class AddedTokenSplitterTests
     {
         var splitter = new AddedTokenSplitter([new AddedToken(1, "cat", IsSpecial: false), new AddedToken(2, "cats", IsSpecial: false)]);
 
-        Assert.Equal(["con", "cat", "cats"], splitter.Split("concatcats").Select(part => part.Text));
+        Assert.Equal(["con", "cat", "cats"], splitter.Split("concatcats").Select(part => "concatcats"[part.Start..part.End]));
     }
 }

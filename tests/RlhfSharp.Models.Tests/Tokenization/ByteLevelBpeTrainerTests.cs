@@ -101,7 +101,7 @@ public sealed class ByteLevelBpeTrainerTests
     // Counts all pairs of all words anew for every merge.
     private static List<string> SlowMerges(string[] texts, int newTokens)
     {
-        var words = texts.SelectMany(new WordSplitter([SplitStep.Gpt2], addsPrefixSpace: false).Split)
+        var words = texts.SelectMany(new WordSplitter(SplitStep.Gpt2).Split)
             .Select(word => ByteAlphabet.Write(word).Select(character => character.ToString()).ToList()).ToList();
         List<string> vocabulary = [.. ByteAlphabet.All.Order().Select(character => character.ToString())];
         var merges = new List<string>();

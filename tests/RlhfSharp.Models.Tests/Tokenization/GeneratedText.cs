@@ -29,5 +29,5 @@ internal static class GeneratedText
     private static Gen<string> Run(string characters) =>
         Gen.Select(OneOf(characters.ToCharArray()), Gen.Int[2, 20], (character, count) => new string(character, count));
 
-    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
+    public static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 }

@@ -41,12 +41,14 @@ internal sealed record SentencePieceFile
         return [.. file];
     }
 
-    public Tokenizer ToTokenizer(string config = "{}")
+    public Tokenizer ToTokenizer(string config = "{}") => TokenizerLoader.Create(ToFiles(config));
+
+    public TokenizerFiles ToFiles(string config = "{}")
     {
         var files = new TokenizerFiles("a small model");
         files.Add(TokenizerFiles.SentencePiece, ToBytes());
         files.Add(TokenizerFiles.Config, Encoding.UTF8.GetBytes(config));
-        return TokenizerLoader.Create(files);
+        return files;
     }
 
     private static void AddBytes(List<byte> output, int number, byte[] bytes) => output.AddRange(Field(number, bytes));

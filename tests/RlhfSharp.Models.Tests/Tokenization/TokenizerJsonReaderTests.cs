@@ -63,7 +63,6 @@ public sealed class TokenizerJsonReaderTests
     }
 
     [Theory]
-    [InlineData("model.type", "\"Unigram\"", "'Unigram'")]
     [InlineData("model.type", "\"WordPiece\"", "'WordPiece'")]
     [InlineData("model.byte_fallback", "true", "byte_fallback")]
     [InlineData("model.dropout", "0.1", "dropout")]
@@ -81,12 +80,12 @@ public sealed class TokenizerJsonReaderTests
     [InlineData("model.unk_token", "\"<unk>\"", "'<unk>'")]
     [InlineData("normalizer", """{"type": "NFKC"}""", "'NFKC'")]
     [InlineData("normalizer", """{"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "Lowercase"}]}""", "'Lowercase'")]
-    [InlineData("pre_tokenizer", "null", "pre_tokenizer")]
-    [InlineData("pre_tokenizer", """{"type": "Metaspace"}""", "'Metaspace'")]
-    [InlineData("pre_tokenizer", """{"type": "Sequence", "pretokenizers": []}""", "ByteLevel")]
+    [InlineData("pre_tokenizer", """{"type": "BertPreTokenizer"}""", "'BertPreTokenizer'")]
+    [InlineData("pre_tokenizer", """{"type": "Sequence", "pretokenizers": [{"type": "ByteLevel"}, {"type": "Digits"}]}""", "one ByteLevel")]
     [InlineData("pre_tokenizer", """{"type": "Sequence", "pretokenizers": [{"type": "Digits"}, {"type": "ByteLevel"}]}""", "add_prefix_space")]
     [InlineData("pre_tokenizer", """{"type": "Split", "pattern": {"Regex": "("}, "behavior": "Isolated", "invert": false}""", "'('")]
-    [InlineData("pre_tokenizer", """{"type": "Split", "pattern": {"Regex": "a"}, "behavior": "MergedWithNext", "invert": false}""", "MergedWithNext")]
+    [InlineData("pre_tokenizer", """{"type": "Split", "pattern": {"Regex": "a"}, "behavior": "Merged", "invert": false}""",
+        "'pre_tokenizer.behavior' is 'Merged'; allowed are Removed, Isolated")]
     [InlineData("decoder", """{"type": "WordPiece"}""", "'WordPiece'")]
     [InlineData("added_tokens", """[{"id": 5, "content": ""}]""", "without text")]
     [InlineData("added_tokens", """[{"id": 5, "content": "<e>"}, {"id": 5, "content": "<f>"}]""", "share the id 5")]

@@ -5,7 +5,7 @@ namespace RlhfSharp.Models.Tests.Tokenization;
 
 public sealed class WordSplitterTests
 {
-    private static readonly WordSplitter Gpt2 = new([SplitStep.Gpt2], addsPrefixSpace: false);
+    private static readonly WordSplitter Gpt2 = new(SplitStep.Gpt2);
 
     [Theory]
     [InlineData("I'll see 3 lamas!!  ok", "I|'ll| see| 3| lamas|!!| | ok")]
@@ -23,17 +23,21 @@ public sealed class WordSplitterTests
     [InlineData("a b", " a| b")]
     [InlineData(" a", " a")]
     public void Split_WithPrefixSpace_AddsItWhereThereIsNone(string text, string expected) =>
-        Assert.Equal(expected, string.Join('|', new WordSplitter([SplitStep.Gpt2], addsPrefixSpace: true).Split(text)));
+        Assert.Equal(expected, string.Join('|', BytePairParts.ByteLevelWords([SplitStep.Gpt2], addsPrefixSpace: true).Split(text)));
 
     [Theory]
     [InlineData("""{"pattern": {"Regex": "\\p{N}{1,3}"}, "behavior": "Isolated", "invert": false}""", "ab1234c", "ab|123|4|c")]
     [InlineData("""{"pattern": {"Regex": "\\p{N}{1,3}|\\p{L}+"}, "behavior": "Removed", "invert": true}""", "ab-1234c", "ab|123|4|c")]
     [InlineData("""{"pattern": {"String": "."}, "behavior": "Isolated"}""", "a.b", "a|.|b")]
+    [InlineData("""{"pattern": {"String": "."}, "behavior": "Removed"}""", "..a.b.", "a|b")]
+    [InlineData("""{"pattern": {"String": "."}, "behavior": "MergedWithPrevious"}""", ".a..b", ".|a.|.|b")]
+    [InlineData("""{"pattern": {"String": "."}, "behavior": "MergedWithNext"}""", "a..b.", "a|.|.b|.")]
+    [InlineData("""{"pattern": {"String": "."}, "behavior": "Contiguous"}""", "a..b.", "a|..|b|.")]
     // Three digits are three characters, also where each takes two UTF-16 units.
     [InlineData("""{"pattern": {"Regex": "\\p{N}{1,3}"}, "behavior": "Isolated", "invert": false}""", "𝟙𝟚𝟛𝟜", "𝟙𝟚𝟛|𝟜")]
     public void Split_ByTheFilesExpression_CutsAtMatches(string json, string text, string expected)
     {
         var step = SplitStep.Read(JsonPart.Parse(System.Text.Encoding.UTF8.GetBytes(json), "tokenizer.json"));
-        Assert.Equal(expected, string.Join('|', new WordSplitter([step], addsPrefixSpace: false).Split(text)));
+        Assert.Equal(expected, string.Join('|', new WordSplitter(step).Split(text)));
     }
 }

@@ -19,5 +19,7 @@ internal sealed class CharacterTokenizer(bool hasBos = true, bool hasEos = true)
 
     public override int? IdOf(string token) => token.Length == 1 ? token[0] : null;
 
+    public override IReadOnlyList<TokenSpan> EncodeWithSpans(string text) => throw new NotSupportedException();
+
     public override void Save(string directory) => throw new NotSupportedException();
 }

@@ -22,6 +22,8 @@ internal sealed class ChunkTokenizer : Tokenizer
 
     public override int? IdOf(string token) => null;
 
+    public override IReadOnlyList<TokenSpan> EncodeWithSpans(string text) => throw new NotSupportedException();
+
     public override void Save(string directory) => throw new NotSupportedException();
 
     private static IEnumerable<byte> Bytes(int id)

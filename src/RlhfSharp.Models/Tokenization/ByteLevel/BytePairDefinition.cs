@@ -1,6 +1,9 @@
+using RlhfSharp.Models.Runtime;
+
 namespace RlhfSharp.Models.Tokenization;
 
-/// <summary>What a byte-level byte-pair tokenizer is made of, whichever files said so.</summary>
+/// <summary>What byte-level byte-pair encoding is made of, whichever files said so: every text has ids and comes back whole (GPT-2 and its many
+/// successors).</summary>
 internal sealed record BytePairDefinition
 {
     /// <summary>Gets the file that holds the merges, for error messages.</summary>
@@ -14,11 +17,6 @@ internal sealed record BytePairDefinition
 
     public required IReadOnlyList<AddedToken> AddedTokens { get; init; }
 
-    public required WordSplitter Words { get; init; }
-
-    /// <summary>Gets whether texts are brought into Unicode's form C first.</summary>
-    public bool ComposesText { get; init; }
-
     /// <summary>Gets whether a word that is in the vocabulary is one token, whatever the merges say.</summary>
     public bool IgnoresMerges { get; init; }
 
@@ -27,4 +25,18 @@ internal sealed record BytePairDefinition
 
     /// <summary>Gets whether several unknown bytes in a row make one token.</summary>
     public bool FusesUnknown { get; init; }
+
+    /// <summary>Makes a tokenizer of it.</summary>
+    public PipelineDefinition ToPipeline(WordSplitter words) => new()
+    {
+        Source = Source,
+        Vocabulary = Vocabulary,
+        AddedTokens = AddedTokens,
+        Model = added => new BytePairEncoder(this with { AddedTokens = added }),
+        Decoder = new PieceDecoder(BytesOf),
+        Words = words,
+    };
+
+    private byte[] BytesOf(string token, int id) => ByteAlphabet.TryRead(token)
+        ?? throw new InputException($"'{Source}': the token '{token}' ({id}) is not written in bytes. Only byte-level ones are implemented.");
 }

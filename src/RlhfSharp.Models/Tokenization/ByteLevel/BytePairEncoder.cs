@@ -7,7 +7,7 @@ namespace RlhfSharp.Models.Tokenization;
 /// <summary>Turns a word into ids by byte-pair merges.</summary>
 /// <remarks>Microsoft.ML.Tokenizers does it where it can. Its time grows with the square of the length, and it drops bytes that the vocabulary
 /// lacks; long words and small alphabets take <see cref="Merger"/> instead, which gives the same ids.</remarks>
-internal sealed class BytePairEncoder
+internal sealed class BytePairEncoder : IPieceModel
 {
     /// <summary>The length in UTF-16 units above which the library is slower than <see cref="Merger"/>.</summary>
     internal const int LongWord = 256;
@@ -21,7 +21,7 @@ internal sealed class BytePairEncoder
     public BytePairEncoder(BytePairDefinition definition)
     {
         _definition = definition;
-        _merges = new MergeTable(definition);
+        _merges = new MergeTable(definition.Merges, definition.Vocabulary, definition.Source);
         _byteIds = [.. ByteAlphabet.All.Select(character => Find(character.ToString()))];
         _unknownId = definition.UnknownToken is { } token
             ? Find(token) ?? definition.AddedTokens.FirstOrDefault(added => added.Content == token)?.Id
@@ -38,67 +38,95 @@ internal sealed class BytePairEncoder
         }
     }
 
-    public void Encode(string word, List<int> output)
+    public void Encode(string word, TokenWriter output)
     {
         if (_definition.IgnoresMerges && Find(ByteAlphabet.Write(word)) is { } whole)
         {
-            output.Add(whole);
+            output.Add(whole, 0, word.Length);
         }
-        else if (_library is not null && word.Length <= LongWord)
+        // The library does not say where its tokens are.
+        else if (_library is not null && word.Length <= LongWord && !output.Traces)
         {
             output.AddRange(_library.EncodeToIds(word, considerPreTokenization: false, considerNormalization: false));
         }
         else
         {
-            EncodeBytes(Encoding.UTF8.GetBytes(word), output);
+            EncodeBytes(word, output);
         }
     }
 
     /// <summary>Encodes without the library.</summary>
-    internal void EncodeBytes(ReadOnlySpan<byte> bytes, List<int> output)
+    internal void EncodeBytes(string word, TokenWriter output)
     {
-        while (!bytes.IsEmpty)
+        var bytes = Encoding.UTF8.GetBytes(word);
+        var places = output.Traces ? PlacesOf(word, bytes.Length) : null;
+        for (var start = 0; start < bytes.Length;)
         {
-            var known = 0;
+            var known = start;
             while (known < bytes.Length && _byteIds[bytes[known]] is not null)
             {
                 known++;
             }
-            Merge(bytes[..known], output);
+            Merge(bytes, start, known, places, output);
             var unknown = known;
             while (unknown < bytes.Length && _byteIds[bytes[unknown]] is null)
             {
                 unknown++;
             }
-            AddUnknown(bytes[known..unknown], output);
-            bytes = bytes[unknown..];
+            AddUnknown(bytes, known, unknown, places, output);
+            start = unknown;
         }
     }
 
-    private void Merge(ReadOnlySpan<byte> bytes, List<int> output)
+    private void Merge(byte[] bytes, int start, int end, (int Start, int End)[]? places, TokenWriter output)
     {
-        var symbols = new MergeSymbol[bytes.Length];
+        var symbols = new MergeSymbol[end - start];
         for (var i = 0; i < symbols.Length; i++)
         {
-            symbols[i] = new() { Start = i, Length = 1, Id = _byteIds[bytes[i]]!.Value };
+            symbols[i] = new() { Start = start + i, Length = 1, Id = _byteIds[bytes[start + i]]!.Value };
         }
         Merger.Run(symbols, _merges.ToRule());
-        output.AddRange(symbols.Where(symbol => symbol.Length > 0).Select(symbol => symbol.Id));
+        foreach (var symbol in symbols)
+        {
+            if (symbol.Length > 0)
+            {
+                Add(symbol.Id, symbol.Start, symbol.Start + symbol.Length, places, output);
+            }
+        }
     }
 
-    private void AddUnknown(ReadOnlySpan<byte> bytes, List<int> output)
+    private void AddUnknown(byte[] bytes, int start, int end, (int Start, int End)[]? places, TokenWriter output)
     {
-        if (bytes.IsEmpty)
+        if (end == start)
         {
             return;
         }
         if (_unknownId is not { } id)
         {
-            var text = Encoding.UTF8.GetString(bytes);
+            var text = Encoding.UTF8.GetString(bytes, start, end - start);
             throw new InputException(
-                $"The tokenizer '{_definition.Source}' has no token for '{text}' (byte 0x{bytes[0]:X2}) and names no unknown token.");
+                $"The tokenizer '{_definition.Source}' has no token for '{text}' (byte 0x{bytes[start]:X2}) and names no unknown token.");
         }
-        output.AddRange(Enumerable.Repeat(id, _definition.FusesUnknown ? 1 : bytes.Length));
+        for (var i = start; i < end; i += _definition.FusesUnknown ? end - start : 1)
+        {
+            Add(id, i, _definition.FusesUnknown ? end : i + 1, places, output);
+        }
+    }
+
+    private static void Add(int id, int start, int end, (int Start, int End)[]? places, TokenWriter output) =>
+        output.Add(id, places?[start].Start ?? 0, places?[end - 1].End ?? 0);
+
+    // The characters in which bytes lie.
+    private static (int Start, int End)[] PlacesOf(string word, int byteCount)
+    {
+        var places = new List<(int, int)>(byteCount);
+        var at = 0;
+        foreach (var rune in word.EnumerateRunes())
+        {
+            places.AddRange(Enumerable.Repeat((at, at + rune.Utf16SequenceLength), rune.Utf8SequenceLength));
+            at += rune.Utf16SequenceLength;
+        }
+        return [.. places];
     }
 
     private int? Find(string token) => _definition.Vocabulary.TryGetValue(token, out var id) ? id : null;

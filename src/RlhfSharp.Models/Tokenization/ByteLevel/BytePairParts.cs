@@ -9,23 +9,29 @@ internal static class BytePairParts
     // What the slow GPT-2 tokenizer of Hugging Face assumes where no file says otherwise.
     private const string EndOfText = "<|endoftext|>";
 
-    public static BytePairDefinition ReadVocabularyAndMerges(TokenizerFiles files, TokenizerSettings settings)
+    public static PipelineDefinition ReadVocabularyAndMerges(TokenizerFiles files, TokenizerSettings settings)
     {
         var vocabulary = ReadVocabulary(JsonPart.Parse(files.Bytes(TokenizerFiles.Vocabulary), files.PathOf(TokenizerFiles.Vocabulary)));
-        return new()
+        var definition = new BytePairDefinition
         {
             Source = files.PathOf(TokenizerFiles.Merges),
             Vocabulary = vocabulary,
             Merges = ReadMerges(files.Bytes(TokenizerFiles.Merges), files.PathOf(TokenizerFiles.Merges)),
             AddedTokens = vocabulary.TryGetValue(EndOfText, out var end) ? [new AddedToken(end, EndOfText, IsSpecial: true)] : [],
-            Words = new WordSplitter([SplitStep.Gpt2], settings.Flag("add_prefix_space", fallback: false)),
             UnknownToken = settings.TokenOf("unk_token", fallback: null),
+        };
+        int? endId = vocabulary.TryGetValue(EndOfText, out var id) ? id : null;
+        return definition.ToPipeline(ByteLevelWords([SplitStep.Gpt2], settings.Flag("add_prefix_space", fallback: false))) with
+        {
+            Roles = new(endId, endId, null),
         };
     }
 
-    /// <summary>Gets the ids that hold where no settings file names roles.</summary>
-    public static SpecialTokenIds DefaultRoles(BytePairDefinition definition) =>
-        definition.AddedTokens.FirstOrDefault(token => token.Content == EndOfText) is { Id: var id } ? new(id, id, null) : new(null, null, null);
+    /// <summary>Makes what cuts a text into words before they become bytes.</summary>
+    /// <param name="steps">How it cuts.</param>
+    /// <param name="addsPrefixSpace">Whether a space goes before a text that does not begin with one.</param>
+    public static WordSplitter ByteLevelWords(IEnumerable<IWordStep> steps, bool addsPrefixSpace) =>
+        new([.. addsPrefixSpace ? [new PrefixStep(new SpacePrefix(" ", PrefixScheme.Always, unlessThere: true))] : (IWordStep[])[], .. steps]);
 
     public static Dictionary<string, int> ReadVocabulary(JsonPart json)
     {

@@ -7,20 +7,24 @@ internal sealed class MergeTable
 {
     private readonly Dictionary<(int Left, int Right), (int Rank, int Merged)> _merges;
 
-    public MergeTable(BytePairDefinition definition)
+    /// <summary>Initializes the table.</summary>
+    /// <param name="merges">The merges, best first.</param>
+    /// <param name="vocabulary">The ids of all parts and results.</param>
+    /// <param name="source">The file that holds the merges, for messages.</param>
+    public MergeTable(IReadOnlyList<(string Left, string Right)> merges, IReadOnlyDictionary<string, int> vocabulary, string source)
     {
-        _merges = new(definition.Merges.Count);
-        for (var rank = 0; rank < definition.Merges.Count; rank++)
+        _merges = new(merges.Count);
+        for (var rank = 0; rank < merges.Count; rank++)
         {
-            var (left, right) = definition.Merges[rank];
+            var (left, right) = merges[rank];
             var pair = (Find(left), Find(right));
             if (!_merges.TryAdd(pair, (rank, Find(left + right))))
             {
-                throw new InputException($"'{definition.Source}': merge {rank + 1} ('{left} {right}') was listed before.");
+                throw new InputException($"'{source}': merge {rank + 1} ('{left} {right}') was listed before.");
             }
 
-            int Find(string token) => definition.Vocabulary.TryGetValue(token, out var id) ? id
-                : throw new InputException($"'{definition.Source}': merge {rank + 1} ('{left} {right}') needs the token '{token}', "
+            int Find(string token) => vocabulary.TryGetValue(token, out var id) ? id
+                : throw new InputException($"'{source}': merge {rank + 1} ('{left} {right}') needs the token '{token}', "
                     + "which is not in the vocabulary. The merges and the vocabulary belong to different tokenizers.");
         }
     }

@@ -23,7 +23,7 @@ internal readonly struct JsonPart(JsonElement element, string file, string key)
 
     /// <summary>Gets a member of an object; null when it is missing or null.</summary>
     public JsonPart? Find(string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? Child(value, name) : null;
+        Expect(JsonValueKind.Object, "an object").Element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? Child(value, name) : null;
 
     public JsonPart Get(string name) => Find(name) ?? throw Error($"has no '{name}'");
 
@@ -48,6 +48,27 @@ internal readonly struct JsonPart(JsonElement element, string file, string key)
             throw Error("holds half a surrogate pair, which is no character", exception);
         }
     }
+
+    /// <summary>Gets one of the names of an enumeration, whatever their case.</summary>
+    public TEnum Choice<TEnum>()
+        where TEnum : struct, Enum
+    {
+        var text = Text();
+        // Numbers, which parsing would take, are no names.
+        return text.All(char.IsLetter) && Enum.TryParse<TEnum>(text, ignoreCase: true, out var value) ? value
+            : throw Error($"is '{text}'; allowed are {string.Join(", ", Enum.GetNames<TEnum>())}");
+    }
+
+    /// <summary>Gets a number that a score can be.</summary>
+    public double Number() => element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) && double.IsFinite((float)number)
+        ? number
+        : throw Error($"is {Shown}, expected a number");
+
+    /// <summary>Gets an object, or the objects inside it where its type is <c>Sequence</c>, at any depth.</summary>
+    /// <param name="members">The name of the list of a sequence.</param>
+    public IEnumerable<JsonPart> Flatten(string members) => Get("type").Text() == "Sequence"
+        ? Get(members).Items().SelectMany(inner => inner.Flatten(members))
+        : [this];
 
     /// <summary>Gets a token id.</summary>
     public int Id() => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var id) && id is >= 0 and < TokenTable.MaximumSize

@@ -8,6 +8,9 @@ namespace RlhfSharp.Models.Tokenization;
 /// <remarks>Field numbers are those of <c>sentencepiece_model.proto</c> (https://github.com/google/sentencepiece).</remarks>
 internal sealed class SentencePieceModel
 {
+    /// <summary>U+2581, which stands for a space.</summary>
+    public const char Space = '▁';
+
     private readonly List<(string Text, float Score, SentencePieceKind Kind)> _pieces = [];
     private long _modelType = 1;
     private bool _whiteSpaceIsSuffix;

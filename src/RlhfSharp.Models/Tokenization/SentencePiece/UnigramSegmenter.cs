@@ -2,56 +2,36 @@ namespace RlhfSharp.Models.Tokenization;
 
 /// <summary>Cuts a text into the pieces whose scores, logarithms of probabilities, have the largest sum (Kudo 2018, https://arxiv.org/abs/1804.10959).</summary>
 /// <remarks>Of equal sums the one whose last piece is longest wins, as in sentencepiece (src/unigram_model.cc, EncodeOptimized).</remarks>
-internal sealed class UnigramSegmenter
+internal sealed class UnigramSegmenter(PieceVocabulary vocabulary) : IPieceModel
 {
     private const double UnknownPenalty = 10;
 
-    private readonly SentencePieceVocabulary _vocabulary;
-    private readonly double _unknownScore;
+    private readonly double _unknownScore = vocabulary.LowestScore - UnknownPenalty;
 
-    public UnigramSegmenter(SentencePieceModel model, SentencePieceVocabulary vocabulary)
+    public void Encode(string word, TokenWriter output)
     {
-        _vocabulary = vocabulary;
-        _unknownScore = model.Pieces.Where(piece => piece.Kind == SentencePieceKind.Normal).Select(piece => (double)piece.Score).DefaultIfEmpty(0).Min() - UnknownPenalty;
-    }
-
-    /// <summary>Cuts a text and adds the ids of its pieces.</summary>
-    public void Encode(string text, List<int> output)
-    {
-        var best = new (double Score, int Start, int Id)[text.Length + 1];
+        var best = new (double Score, int Start, int Id)[word.Length + 1];
         Array.Fill(best, (double.NegativeInfinity, -1, -1));
         best[0] = (0, 0, -1);
-        for (var start = 0; start < text.Length; start += CharacterLength(text, start))
+        for (var start = 0; start < word.Length; start += CharacterLength(word, start))
         {
-            Extend(text, start, best);
+            Extend(word, start, best);
         }
         var pieces = new Stack<(int Start, int End, int Id)>();
-        for (var end = text.Length; end > 0; end = best[end].Start)
+        for (var end = word.Length; end > 0; end = best[end].Start)
         {
             pieces.Push((best[end].Start, end, best[end].Id));
         }
-        var isAfterUnknown = false;
-        foreach (var (start, end, id) in pieces)
-        {
-            if (id >= 0)
-            {
-                output.Add(id);
-            }
-            else if (_vocabulary.HasBytes || !isAfterUnknown)   // a run of unknown characters is one unknown piece
-            {
-                _vocabulary.AddUnknown(text.AsSpan(start, end - start), output);
-            }
-            isAfterUnknown = id < 0;
-        }
+        vocabulary.Unknown.Write(word, pieces, output);
     }
 
     private void Extend(string text, int start, (double Score, int Start, int Id)[] best)
     {
         var single = CharacterLength(text, start);
         var isKnown = false;
-        for (var end = start + single; end <= text.Length && end - start <= _vocabulary.Longest; end += end < text.Length ? CharacterLength(text, end) : 1)
+        for (var end = start + single; end <= text.Length && end - start <= vocabulary.Longest; end += end < text.Length ? CharacterLength(text, end) : 1)
         {
-            if (_vocabulary.TryFind(text.AsSpan(start, end - start), out var id, out var score))
+            if (vocabulary.TryFind(text.AsSpan(start, end - start), out var id, out var score))
             {
                 Offer(end, best[start].Score + score, id);
                 isKnown |= end == start + single;

@@ -72,11 +72,11 @@ public sealed class ByteLevelBpeTrainer
     private static Dictionary<string, long> CountWords(IEnumerable<string> texts, string[] added)
     {
         var splitter = new AddedTokenSplitter(added.Select((token, id) => new AddedToken(id, token, IsSpecial: true)));
-        var words = new WordSplitter([SplitStep.Gpt2], addsPrefixSpace: false);
+        var words = new WordSplitter(SplitStep.Gpt2);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var (_, stretch) in texts.SelectMany(splitter.Split).Where(part => part.Token is null))
+        foreach (var text in texts)
         {
-            foreach (var word in words.Split(stretch))
+            foreach (var word in splitter.Split(text).Where(part => part.Token is null).SelectMany(part => words.Split(text[part.Start..part.End])))
             {
                 counts[word] = counts.GetValueOrDefault(word) + 1;
             }

@@ -6,12 +6,12 @@ namespace RlhfSharp.Models.Tokenization;
 /// <summary>SentencePiece's table of characters: which stretches of text become which others before the pieces are looked for.</summary>
 /// <remarks>The file holds a double-array trie over UTF-8 bytes (darts-clone's units of four bytes), then the results, each ended by a zero. The longest
 /// key that fits is replaced (sentencepiece, src/normalizer.cc).</remarks>
-internal sealed class CharacterMap
+internal sealed class CharacterMap : INormalizer
 {
     private readonly uint[] _units;
     private readonly byte[] _results;
 
-    private CharacterMap(uint[] units, byte[] results) => (_units, _results) = (units, results);
+    private CharacterMap(byte[] bytes, uint[] units, byte[] results) => (Bytes, _units, _results) = (bytes, units, results);
 
     /// <summary>Reads the table.</summary>
     /// <returns>Null where the bytes are no such table.</returns>
@@ -31,29 +31,35 @@ internal sealed class CharacterMap
         {
             units[i] = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(4 + 4 * i)..]);
         }
-        return new CharacterMap(units, bytes[(int)(4 + size)..].ToArray());
+        return new CharacterMap(bytes.ToArray(), units, bytes[(int)(4 + size)..].ToArray());
     }
 
+    /// <summary>Gets the table as the file had it.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
     /// <summary>Replaces all that the table has.</summary>
-    public string Apply(string text)
+    public TracedText Apply(TracedText text, bool isFirst)
     {
-        var bytes = Encoding.UTF8.GetBytes(text).AsSpan();
-        using var output = new MemoryStream(bytes.Length);
+        var bytes = Encoding.UTF8.GetBytes(text.Text).AsSpan();
+        var editor = new TextEditor(text);
+        var at = 0;
         while (bytes.Length > 0)
         {
             var (length, start) = LongestKey(bytes);
             if (length > 0)
             {
-                output.Write(Result(start));
+                var end = at + Encoding.UTF8.GetCharCount(bytes[..length]);
+                editor.Replace(at, end, Encoding.UTF8.GetString(Result(start)));
+                at = end;
             }
             else
             {
-                Rune.DecodeFromUtf8(bytes, out _, out length);
-                output.Write(bytes[..length]);
+                Rune.DecodeFromUtf8(bytes, out var rune, out length);
+                at += rune.Utf16SequenceLength;
             }
             bytes = bytes[length..];
         }
-        return Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length);
+        return editor.Finish();
     }
 
     private (int Length, int Start) LongestKey(ReadOnlySpan<byte> bytes)
@@ -69,7 +75,8 @@ internal sealed class CharacterMap
             }
             var unit = _units[node];
             node ^= Offset(unit);
-            if (HasLeaf(unit) && node < _units.Length)
+            // Only a damaged table has keys that end inside a character.
+            if (HasLeaf(unit) && node < _units.Length && (i + 1 == bytes.Length || (bytes[i + 1] & 0xC0) != 0x80))
             {
                 found = (i + 1, (int)(_units[node] & 0x7FFFFFFF));
             }

@@ -20,6 +20,7 @@ internal static class CanonicalForms
     private static readonly Dictionary<int, int[]> Decompositions = [];
     private static readonly Dictionary<(int First, int Second), int> Compositions = [];
     private static readonly Dictionary<int, int> CombiningClasses = [];
+    private static readonly HashSet<int> Seconds = [];   // what joins something before it
 
     static CanonicalForms()
     {
@@ -34,26 +35,64 @@ internal static class CanonicalForms
     /// <summary>Composes a text.</summary>
     /// <param name="text">Well-formed UTF-16.</param>
     /// <returns>Its form C.</returns>
-    public static string Compose(string text)
+    public static string Compose(string text) => Apply(new TracedText(text, null), composes: true).Text;
+
+    /// <summary>Brings a text into form C or D.</summary>
+    /// <param name="text">Well-formed UTF-16.</param>
+    /// <param name="composes">Whether into C, the composed one.</param>
+    /// <returns>The form. What came from one another is one stretch: a character and its marks.</returns>
+    public static TracedText Apply(TracedText text, bool composes)
     {
-        // Nothing below U+0300 combines with anything before it or changes by itself.
-        if (text.AsSpan().IndexOfAnyInRange('\u0300', '\uFFFF') < 0)
+        // Nothing below U+0300 combines with anything before it; nothing below U+00C0 is taken apart.
+        if (text.Text.AsSpan().IndexOfAnyInRange(composes ? '\u0300' : '\u00C0', '\uFFFF') < 0)
         {
             return text;
         }
-        var points = new List<int>(text.Length);
-        foreach (var rune in text.EnumerateRunes())
+        var editor = new TextEditor(text);
+        var points = new List<int>();
+        var start = 0;
+        while (text.Text.AsSpan(start).IndexOfAnyInRange(composes ? '\u0300' : '\u00C0', '\uFFFF') is >= 0 and var next)
         {
-            Decompose(rune.Value, points);
+            // From the character before, which the next may join.
+            start += Math.Max(0, next - 1);
+            var end = start;
+            do
+            {
+                Rune.DecodeFromUtf16(text.Text.AsSpan(end), out var rune, out var length);
+                Decompose(rune.Value, points);
+                end += length;
+            }
+            while (end < text.Text.Length && !IsBoundary(text.Text, end));
+            OrderMarks(points);
+            if (composes)
+            {
+                Combine(points);
+            }
+            var formed = points is [var single] ? char.ConvertFromUtf32(single) : string.Concat(points.Select(char.ConvertFromUtf32));
+            if (!text.Text.AsSpan(start, end - start).SequenceEqual(formed))
+            {
+                editor.Replace(start, end, formed);
+            }
+            points.Clear();
+            start = end;
         }
-        OrderMarks(points);
-        Combine(points);
-        var result = new StringBuilder(points.Count);
-        foreach (var point in points)
+        return editor.Finish();
+    }
+
+    // Whether nothing from here on joins or changes places with what stands before.
+    private static bool IsBoundary(string text, int at)
+    {
+        if (text[at] < '\u0300')
         {
-            result.Append(char.ConvertFromUtf32(point));
+            return true;
         }
-        return result.ToString();
+        Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out _);
+        var first = rune.Value;
+        while (Decompositions.TryGetValue(first, out var parts))
+        {
+            first = parts[0];
+        }
+        return ClassOf(first) == 0 && !Seconds.Contains(first) && first is not ((>= VowelBase and < VowelBase + VowelCount) or (> TailBase and < TailBase + TailCount));
     }
 
     /// <summary>Gets the letter that is left when a letter's marks are taken away; other characters and halves of pairs stay as they are.</summary>
@@ -179,6 +218,7 @@ internal static class CanonicalForms
         if (line[at] == '=')
         {
             Compositions[(parts[0], parts[1])] = Hexadecimal(left);
+            Seconds.Add(parts[1]);
         }
     }
 

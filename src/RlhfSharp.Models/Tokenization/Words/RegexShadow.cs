@@ -8,10 +8,9 @@ namespace RlhfSharp.Models.Tokenization;
 /// written for whole characters would cut elsewhere.</remarks>
 internal sealed class RegexShadow
 {
-    private readonly string _original;
     private readonly int[]? _starts;
 
-    private RegexShadow(string original, string text, int[]? starts) => (_original, Text, _starts) = (original, text, starts);
+    private RegexShadow(string text, int[]? starts) => (Text, _starts) = (text, starts);
 
     /// <summary>Gets what expressions are matched against.</summary>
     public string Text { get; }
@@ -20,7 +19,7 @@ internal sealed class RegexShadow
     {
         if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
         {
-            return new(text, text, null);
+            return new(text, null);
         }
         var shadow = new StringBuilder(text.Length);
         var starts = new List<int>(text.Length + 1);
@@ -31,15 +30,11 @@ internal sealed class RegexShadow
             starts.Add(at);
             at += rune.Utf16SequenceLength;
         }
-        return new(text, shadow.ToString(), [.. starts, at]);
+        return new(shadow.ToString(), [.. starts, at]);
     }
 
-    /// <summary>Gets the original of a part of <see cref="Text"/>.</summary>
-    public string Original(Range part)
-    {
-        var (offset, length) = part.GetOffsetAndLength(Text.Length);
-        return _starts is null ? _original.Substring(offset, length) : _original[_starts[offset].._starts[offset + length]];
-    }
+    /// <summary>Gets the place in the original of a place in <see cref="Text"/>.</summary>
+    public int Place(int index) => _starts is null ? index : _starts[index];
 
     // Characters that no expression is likely to name itself.
     private static char Representative(Rune rune) => Rune.GetUnicodeCategory(rune) switch

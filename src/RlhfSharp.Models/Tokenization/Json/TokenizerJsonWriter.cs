@@ -26,7 +26,7 @@ internal static class TokenizerJsonWriter
             json.WriteStartArray("added_tokens");
             foreach (var (id, token) in vocabulary.Index().Where(entry => specialTokens.Contains(entry.Item) || addedTokens.Contains(entry.Item)))
             {
-                WriteAddedToken(json, id, token, specialTokens.Contains(token));
+                WriteAddedToken(json, new AddedToken(id, token, specialTokens.Contains(token)));
             }
             json.WriteEndArray();
             json.WriteNull("normalizer");
@@ -48,16 +48,17 @@ internal static class TokenizerJsonWriter
         }
     });
 
-    private static void WriteAddedToken(Utf8JsonWriter json, int id, string content, bool isSpecial)
+    /// <summary>Writes one of the <c>added_tokens</c>.</summary>
+    public static void WriteAddedToken(Utf8JsonWriter json, AddedToken token)
     {
         json.WriteStartObject();
-        json.WriteNumber("id", id);
-        json.WriteString("content", content);
-        foreach (var flag in new[] { "single_word", "lstrip", "rstrip", "normalized" })
-        {
-            json.WriteBoolean(flag, false);
-        }
-        json.WriteBoolean("special", isSpecial);
+        json.WriteNumber("id", token.Id);
+        json.WriteString("content", token.Content);
+        json.WriteBoolean("single_word", token.IsSingleWord);
+        json.WriteBoolean("lstrip", token.StripsLeft);
+        json.WriteBoolean("rstrip", token.StripsRight);
+        json.WriteBoolean("normalized", token.IsNormalized);
+        json.WriteBoolean("special", token.IsSpecial);
         json.WriteEndObject();
     }
 
@@ -98,7 +99,8 @@ internal static class TokenizerJsonWriter
         json.WriteEndObject();
     }
 
-    private static byte[] Write(Action<Utf8JsonWriter> writeMembers)
+    /// <summary>Writes a JSON object with a line break at its end.</summary>
+    public static byte[] Write(Action<Utf8JsonWriter> writeMembers)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Options))

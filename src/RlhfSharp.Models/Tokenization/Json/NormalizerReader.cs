@@ -1,0 +1,28 @@
+namespace RlhfSharp.Models.Tokenization;
+
+/// <summary>Reads the <c>normalizer</c> of a <c>tokenizer.json</c>.</summary>
+internal static class NormalizerReader
+{
+    public static IReadOnlyList<INormalizer> Read(JsonPart json) => [.. json.Flatten("normalizers").Select(ReadOne)];
+
+    private static INormalizer ReadOne(JsonPart part) => part.Get("type").Text() switch
+    {
+        "NFC" => new UnicodeForm(composes: true),
+        "NFD" => new UnicodeForm(composes: false),
+        "Prepend" => new SpacePrefix(part.Get("prepend").Text(), PrefixScheme.Always, unlessThere: false),
+        "Replace" => ReadReplace(part),
+        "Strip" => new StripNormalizer(part.Flag("strip_left", fallback: true), part.Flag("strip_right", fallback: true)),
+        "Precompiled" => ReadPrecompiled(part.Get("precompiled_charsmap")),
+        var other => throw part.Get("type").Error(
+            $"is '{other}', which is not implemented; implemented are NFC, NFD, Precompiled, Prepend, Replace, Sequence and Strip"),
+    };
+
+    private static ReplaceNormalizer ReadReplace(JsonPart part) => new(Expressions.Read(part.Get("pattern")), part.Get("content").Text());
+
+    private static CharacterMap ReadPrecompiled(JsonPart map)
+    {
+        var bytes = map.Element.ValueKind == System.Text.Json.JsonValueKind.String && map.Element.TryGetBytesFromBase64(out var read) ? read
+            : throw map.Error("is no text in base64");
+        return CharacterMap.TryRead(bytes) ?? throw map.Error("is no table of characters, or a damaged one");
+    }
+}

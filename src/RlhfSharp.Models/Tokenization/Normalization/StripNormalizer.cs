@@ -1,0 +1,19 @@
+namespace RlhfSharp.Models.Tokenization;
+
+/// <summary>Takes white space away at the ends of a text.</summary>
+internal sealed class StripNormalizer(bool left, bool right) : INormalizer
+{
+    public TracedText Apply(TracedText text, bool isFirst)
+    {
+        var (start, end) = (0, text.Text.Length);
+        while (left && start < end && char.IsWhiteSpace(text.Text[start]))
+        {
+            start++;
+        }
+        while (right && end > start && char.IsWhiteSpace(text.Text[end - 1]))
+        {
+            end--;
+        }
+        return text.Slice(start, end);
+    }
+}

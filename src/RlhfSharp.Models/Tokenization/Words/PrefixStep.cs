@@ -1,0 +1,7 @@
+namespace RlhfSharp.Models.Tokenization;
+
+/// <summary>Puts a prefix before each word and cuts nothing.</summary>
+internal sealed class PrefixStep(SpacePrefix prefix) : IWordStep
+{
+    public IEnumerable<TracedText> Cut(TracedText text, bool isFirst) => [prefix.Apply(text, isFirst)];
+}
