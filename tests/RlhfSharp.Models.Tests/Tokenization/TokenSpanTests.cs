@@ -57,6 +57,16 @@ public sealed class TokenSpanTests
         Assert.Equal(["ﬁne", "  cafe\u0301", " ", "🦙", "🦙", "🦙", "🦙"], spans.Select(span => text[span.Start..span.End]));
     }
 
+    // The accent (class 230) and the mark of Chakma (class 9) change places in form C; as many units stand there as before.
+    [Fact]
+    public void EncodeWithSpans_MarksThatChangePlaces_CoverTheWholeOfThem()
+    {
+        var tokenizer = TokenizerLoader.LoadJson(TestFiles.SharedData("gptneox-tokenizer", "20B_tokenizer.json"));
+        var spans = tokenizer.EncodeWithSpans("q\u0301\U00011133z");
+        Assert.All(spans.SkipLast(1), span => Assert.Equal((0, 4), (span.Start, span.End)));
+        Assert.Equal((4, 5), (spans[^1].Start, spans[^1].End));
+    }
+
     [Fact]
     public void EncodeWithSpans_SpecialTokensInTheText_CoverThemselvesAndTheWhiteSpaceTheySwallow()
     {

@@ -21,7 +21,7 @@ internal sealed class TextEditor
     /// <summary>Puts another text in place of a stretch; what lies before it and was not dealt with stays as it is.</summary>
     /// <param name="start">Where the stretch begins, not before the end of the last one.</param>
     /// <param name="end">Where it ends; the same place to put something in before a character.</param>
-    /// <param name="text">The new text; empty to leave the stretch out.</param>
+    /// <param name="text">The new text; empty to leave the stretch out. Each of its units comes from the whole stretch: marks may have changed places in it.</param>
     public void Replace(int start, int end, ReadOnlySpan<char> text)
     {
         Keep(start);
@@ -30,11 +30,6 @@ internal sealed class TextEditor
         _text.Append(text);
         if (_ranges is not null && _source.Origin is { } origin)
         {
-            if (text.Length == end - start)
-            {
-                AddEach(origin, start, end);
-                return;
-            }
             var at = start < _source.Text.Length ? origin.Of(start, start + 1).Start : origin.Of(start - 1, start).End;
             var range = end > start ? origin.Of(start, end) : (at, at);
             for (var i = 0; i < text.Length; i++)
