@@ -6,6 +6,7 @@ namespace RlhfSharp.Cli.Tests.Commands;
 public sealed class ReportCommandTests
 {
     private const string Recipe = """
+        caveats: ["Ten dialogues show nothing."]
         model: { path: MODEL }
         data: { kind: pink-elephants, dialogues: 12 }
         objective: { kind: ilql, qInitialization: language-model }
@@ -21,6 +22,7 @@ public sealed class ReportCommandTests
         var trained = Rlhf.Run("train", recipe, "--run", folder.File("run"));
         Assert.True(trained.ExitCode == ExitCodes.Done, trained.Error);
         var before = File.ReadAllText(folder.File("run", "report.html"));
+        Assert.Contains("Ten dialogues show nothing.", before, StringComparison.Ordinal);
         // Half the size to pass on, every bit to resume from.
         string Config(string checkpoint) => File.ReadAllText(folder.File("run", "checkpoints", checkpoint, "config.json"));
         Assert.Contains("\"torch_dtype\": \"bfloat16\"", Config("final"), StringComparison.Ordinal);

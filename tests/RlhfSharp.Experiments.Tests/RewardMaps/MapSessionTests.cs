@@ -78,7 +78,7 @@ public sealed class MapSessionTests
     public async Task Run_Report_ShowsMapsTextsAndLinesAndEscapesEverything()
     {
         using var folder = TestFiles.NewFolder();
-        var result = await Run(Stub.Recipe("seeds=[1, 2]"), folder.File("run"), request => $"</script><b>{request.Number}</b> \u05e9\u05dc\u05d5\u05dd 🐘", default);
+        var result = await Run(Stub.Recipe("seeds=[1, 2]", "caveats=[The judge is a stub.]"), folder.File("run"), request => $"</script><b>{request.Number}</b> \u05e9\u05dc\u05d5\u05dd 🐘", default);
 
         var report = XDocument.Parse(File.ReadAllText(result.Report));
         Assert.Empty(report.Descendants("script"));
@@ -87,7 +87,7 @@ public sealed class MapSessionTests
         var verdict = report.Descendants("div").Single(element => (string?)element.Attribute("class") == "verdict").Value;
         Assert.Equal(string.Concat(result.Conclusions.Select(conclusion => $"{conclusion}.")), verdict);
         Assert.Equal(4, result.Conclusions.Count);
-        Assert.All(["</script><b>", "שלום 🐘", " ← ", "haiku − sonnet", "Expected best of 10"], part => Assert.Contains(part, text, StringComparison.Ordinal));
+        Assert.All(["</script><b>", "שלום 🐘", " ← ", "haiku − sonnet", "Expected best of 10", "What this does not show", "The judge is a stub."], part => Assert.Contains(part, text, StringComparison.Ordinal));
         // One scale for all maps: the same lowest and highest number beside each of them.
         var ends = report.Descendants("svg").Where(svg => svg.Descendants("pattern").Any()).Select(svg => string.Join(' ', svg.Elements("text").Reverse().Skip(1).Take(3).Select(one => one.Value)));
         Assert.Single(ends.Distinct());
