@@ -8,6 +8,7 @@ namespace RlhfSharp.Models;
 public sealed class LanguageModel : TransformerModel
 {
     private CausalBackbone _backbone;
+    private Linear _output;
 
     /// <summary>Initializes a model over its parameters.</summary>
     /// <param name="config">The configuration.</param>
@@ -19,6 +20,7 @@ public sealed class LanguageModel : TransformerModel
         _backbone = config.Build(parameters) as CausalBackbone
             ?? throw config.File.Error("model_type", "names an encoder, which gives no next token; only a classifier can be loaded from it");
         OutputWeight = parameters[config.OutputWeightName!];
+        _output = new Linear(parameters, config.OutputLayerName!);
     }
 
     /// <inheritdoc/>
@@ -53,7 +55,17 @@ public sealed class LanguageModel : TransformerModel
     /// <summary>Computes the scores of every token as the next one.</summary>
     /// <param name="hidden">Hidden states, <c>[tokens, hidden]</c>.</param>
     /// <returns><c>[tokens, vocabulary]</c>.</returns>
-    public Tensor Logits(Tensor hidden) => nn.functional.linear(hidden, OutputWeight);
+    public Tensor Logits(Tensor hidden) => _output.Forward(hidden);
 
-    private protected override void Rebuild() => _backbone = (CausalBackbone)Config.Build(Parameters);
+    /// <summary>Gets two matrices whose product features·weightᵀ gives the scores: for what computes them a few positions at a time.</summary>
+    /// <param name="hidden">Hidden states, <c>[tokens, hidden]</c>.</param>
+    /// <returns>Features, <c>[tokens, width]</c>, and weight, <c>[vocabulary, width]</c>: the hidden states and <see cref="OutputWeight"/>, unless an adapter is on
+    /// the output layer, whose rank then makes both wider.</returns>
+    public (Tensor Features, Tensor Weight) OutputFactors(Tensor hidden) => _output.Factors(hidden);
+
+    private protected override void Rebuild()
+    {
+        _backbone = (CausalBackbone)Config.Build(Parameters);
+        _output = new Linear(Parameters, Config.OutputLayerName!);
+    }
 }

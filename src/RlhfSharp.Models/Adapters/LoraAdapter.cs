@@ -49,10 +49,14 @@ public sealed class LoraAdapter : IDisposable
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(options);
         var specs = isClassifier ? config.ClassifierParameters() : config.Parameters();
-        var linear = specs.Where(IsLinear).ToDictionary(spec => LayerOf(spec.Name), StringComparer.Ordinal);
+        var linear = specs.Where(spec => IsLinear(spec) || IsOutput(spec, config)).ToDictionary(spec => LayerOf(spec.Name), StringComparer.Ordinal);
         var layers = options.Targets.Contains(LoraOptions.AllLinear)
-            ? [.. linear.Keys]
+            ? linear.Where(pair => IsLinear(pair.Value)).Select(pair => pair.Key).ToList()
             : linear.Keys.Where(layer => options.Targets.Any(target => Matches(layer, target))).ToList();
+        if (config.TieWordEmbeddings && options.Targets.Contains("lm_head") && !isClassifier)
+        {
+            throw new InputException("lora.targets: the output layer is the input embedding too (tie_word_embeddings), so it cannot be adapted by itself.");
+        }
         RequireFound(options.Targets.Where(target => target != LoraOptions.AllLinear), linear.Keys, "targets");
         var modules = specs.Select(spec => LayerOf(spec.Name)).Distinct().ToList();
         RequireFound(options.ModulesToSave, modules, "modulesToSave");
@@ -128,6 +132,9 @@ public sealed class LoraAdapter : IDisposable
     internal static bool Matches(string layer, string name) => layer == name || layer.EndsWith($".{name}", StringComparison.Ordinal);
 
     private static bool IsLinear(ParameterSpec spec) => spec.Layer is not null && spec.Shape.Length == 2 && spec.Name.EndsWith(Weight, StringComparison.Ordinal);
+
+    // One that is the input embedding too is no layer of its own: merged, the adapter would change what tokens mean on their way in.
+    private static bool IsOutput(ParameterSpec spec, ModelConfig config) => spec.Name == config.OutputWeightName && !config.TieWordEmbeddings;
 
     private static string LayerOf(string parameter) => parameter[..parameter.LastIndexOf('.')];
 

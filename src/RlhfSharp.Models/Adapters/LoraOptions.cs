@@ -28,7 +28,8 @@ public sealed record LoraOptions
     public double Dropout { get; init; }
 
     /// <summary>Gets which layers are adapted.</summary>
-    /// <value>Names of layers, or ends of them such as <c>q_proj</c>. The default is all-linear: every linear layer inside the blocks.</value>
+    /// <value>Names of layers, or ends of them such as <c>q_proj</c>. The default is all-linear: every linear layer inside the blocks. An output layer that is not the
+    /// input embedding is adapted where it is named.</value>
     public IReadOnlyList<string> Targets { get; init; } = [AllLinear];
 
     /// <summary>Gets which other parts of the model train as they are, and are saved whole with the adapter; a classifier's scores always do.</summary>

@@ -17,10 +17,18 @@ internal sealed class LoraPair(LoraAdapter adapter, Tensor a, Tensor b)
         {
             return output;
         }
-        var low = nn.functional.linear(adapter.Drop(x.to(a.dtype)), a);
-        return output + (nn.functional.linear(low, b) * adapter.Options.Scale).to(output.dtype);
+        return output + nn.functional.linear(Low(x), b).to(output.dtype);
     }
+
+    /// <summary>Makes a layer's product x·Wᵀ wider by the rank: [x, scale·A·x]·[W, B]ᵀ.</summary>
+    /// <param name="x"><c>[tokens, inputs]</c>.</param>
+    /// <param name="weight"><c>[outputs, inputs]</c>.</param>
+    public (Tensor Inputs, Tensor Weight) Widen(Tensor x, Tensor weight) =>
+        adapter.IsEnabled ? (cat([x, Low(x).to(x.dtype)], 1), cat([weight, b.to(weight.dtype)], 1)) : (x, weight);
 
     /// <summary>Computes scale·B·A, <c>[outputs, inputs]</c>.</summary>
     public Tensor Product() => b.matmul(a) * adapter.Options.Scale;
+
+    // [tokens, rank]; scaled here, where it is narrow.
+    private Tensor Low(Tensor x) => nn.functional.linear(adapter.Drop(x.to(a.dtype)), a) * adapter.Options.Scale;
 }

@@ -7,7 +7,7 @@ namespace RlhfSharp.Models.Architectures;
 /// <param name="lengths">The number of tokens of each sequence.</param>
 internal sealed class BlockCounter(ParameterSet parameters, IReadOnlyList<int> lengths)
 {
-    private long _leftover;   // what nothing saves but the block holds until it is computed: a layer's own result and the adapter's, before and after its scale
+    private long _leftover;   // what nothing saves but the block holds until it is computed: a layer's own result and the adapter's
 
     /// <summary>Gets the number of tokens.</summary>
     public long Tokens { get; } = lengths.Sum(length => (long)length);
@@ -42,7 +42,7 @@ internal sealed class BlockCounter(ParameterSet parameters, IReadOnlyList<int> l
         if (adapter is not null)
         {
             Keep((long)pairs.Count * adapter.Options.Rank);
-            _leftover += pairs.Sum(layer => Tokens * 3 * adapter.Tensors($"{layer}.weight")![1].size(0));
+            _leftover += pairs.Sum(layer => Tokens * 2 * adapter.Tensors($"{layer}.weight")![1].size(0));
             Keep(adapter.Options.Dropout > 0 ? pairs.Count * width * 2 : 0);   // what is left of the input, and the mask in bytes beside it
         }
     }

@@ -22,4 +22,7 @@ internal sealed class Linear
         var output = nn.functional.linear(x, _weight, _bias);
         return _pair?.Add(output, x) ?? output;
     }
+
+    /// <summary>Gets two matrices whose product a·bᵀ is what <see cref="Forward"/> gives; for a layer without bias.</summary>
+    public (Tensor Inputs, Tensor Weight) Factors(Tensor x) => _pair?.Widen(x, _weight) ?? (x, _weight);
 }

@@ -67,6 +67,9 @@ public abstract class ModelConfig
     /// encoder, which says nothing about a next token.</summary>
     public abstract string? OutputWeightName { get; }
 
+    /// <summary>Gets the output layer's name, the one of its weight without the ending; null for an encoder.</summary>
+    public string? OutputLayerName => OutputWeightName?[..OutputWeightName.LastIndexOf('.')];
+
     /// <summary>Lists the parameters of the backbone, output layer included unless it is tied, under Hugging Face's names.</summary>
     /// <returns>Specifications, in a fixed order.</returns>
     public abstract IReadOnlyList<ParameterSpec> Parameters();

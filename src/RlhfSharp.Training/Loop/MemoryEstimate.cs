@@ -87,7 +87,7 @@ public sealed record MemoryEstimate
             return type * (inBlocks + passing + above);
         }
         // The projection's features, their gradient, and the gradient of its weight are made in the forward pass; the weight's is added up in the backward pass.
-        var output = states + states + Trained(language.OutputWeight);
+        var output = states + states + (IsOutputAdapted(language) ? 2 * states + 2 * language.OutputWeight.numel() : Trained(language.OutputWeight));
         var heads = HeadNumbers(model, objective, tokens);
         var chunk = BytesPerFloat * (OutputProjection.ScoresAtATime(config.VocabularySize) + states);
         var before = type * (inBlocks + above + output + heads);
@@ -130,6 +130,9 @@ public sealed record MemoryEstimate
             .SelectMany(plan.MicroBatches).MaxBy(batch => batch.Sum(row => (long)rowLengths[row]))!;
         return isPair ? [.. rows.SelectMany(row => new[] { (rowLengths[row] + 1) / 2, Math.Max(1, rowLengths[row] / 2) })] : [.. rows.Select(row => rowLengths[row])];
     }
+
+    // Features and weight are copied then, to be made wider by the rank, and the copy has a gradient.
+    private static bool IsOutputAdapted(LanguageModel model) => model.Adapter?.Layers.Contains(model.Config.OutputLayerName!) == true;
 
     private static long Trained(Tensor parameter) => parameter.requires_grad ? parameter.numel() : 0;
 

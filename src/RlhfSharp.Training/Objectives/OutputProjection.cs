@@ -1,3 +1,4 @@
+using RlhfSharp.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,6 +12,7 @@ namespace RlhfSharp.Training.Objectives;
 /// modelling and in ILQL's conservative term, softmax·W and softmaxᵀ·features of the forward pass need one factor each to be the
 /// gradient, so they are made while the scores are there (the idea of Liger Kernel's fused cross-entropy, Hsu et al. 2024). Where
 /// positions count differently, the backward pass computes the scores again.</para>
+/// <para>A weight that does not train, as under an adapter, gets no gradient: that is a third of the work, and as much memory as the weight.</para>
 /// </remarks>
 public static class OutputProjection
 {
@@ -29,9 +31,21 @@ public static class OutputProjection
     {
         // TorchSharp passes no null through a function's tensors: a layer without bias gets a constant one.
         using var none = bias is null ? zeros(weight.size(0), weight.dtype, weight.device) : null;
-        var needsGradients = is_grad_enabled() && (features.requires_grad || weight.requires_grad);
-        var results = ProjectionFunction.apply(features, weight, bias ?? none!, taken, needsGradients);
+        var needed = !is_grad_enabled() ? Gradients.None : weight.requires_grad ? Gradients.All : features.requires_grad ? Gradients.OfFeatures : Gradients.None;
+        var results = ProjectionFunction.apply(features, weight, bias ?? none!, taken, needed);
         return new TokenScores(results[0], results[1]);
+    }
+
+    /// <summary>Scores the taken tokens against the whole vocabulary of a language model.</summary>
+    /// <param name="model">The model; gradients flow back to its output layer, and to that layer's adapter.</param>
+    /// <param name="hidden">Hidden states, <c>[positions, hidden]</c>; gradients flow back here.</param>
+    /// <param name="taken">Token ids, <c>[positions]</c>.</param>
+    /// <returns>The scores, in F32.</returns>
+    public static TokenScores Score(LanguageModel model, Tensor hidden, Tensor taken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var (features, weight) = model.OutputFactors(hidden);
+        return Score(features, weight, null, taken);
     }
 
     /// <summary>Scores the taken tokens alone: without the other tokens' scores, at a fraction of the cost.</summary>
@@ -60,16 +74,23 @@ public static class OutputProjection
 
     private static long ChunkSize(long vocabulary) => Math.Max(FewestPositions, ChunkElements / vocabulary);
 
+    private enum Gradients
+    {
+        None,
+        OfFeatures,
+        All,
+    }
+
     private sealed class ProjectionFunction : autograd.MultiTensorFunction<ProjectionFunction>
     {
         public override string Name => nameof(ProjectionFunction);
 
         public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars)
         {
-            var (features, weight, bias, taken, needsGradients) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (bool)vars[4]);
+            var (features, weight, bias, taken, needed) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (Gradients)vars[4]);
             using var scope = NewDisposeScope();
             var logSumExp = empty([features.size(0)], dtype: ScalarType.Float32, device: features.device);
-            var sums = needsGradients ? new SoftmaxSums(features, weight) : null;
+            var sums = needed == Gradients.None ? null : new SoftmaxSums(features, weight, isWeightTrained: needed == Gradients.All);
             var memory = ChunkMemory(features, weight);
             foreach (var (start, length) in Chunks(features.size(0), weight.size(0)))
             {
@@ -103,8 +124,12 @@ public static class OutputProjection
                 Recompute(sums, features, weight, bias, saved[4], sumGradient);
             }
             sums.Features.addcmul_(takenGradient.unsqueeze(1), weight.index_select(0, taken), 1);
-            sums.Weight.index_add_(0, taken, takenGradient.unsqueeze(1) * features, 1);
             sums.Bias.index_add_(0, taken, takenGradient, 1);
+            if (!sums.IsWeightTrained)
+            {
+                return [sums.Features.MoveToOuterDisposeScope(), null!, sums.Bias.MoveToOuterDisposeScope(), null!, null!];
+            }
+            sums.Weight.index_add_(0, taken, takenGradient.unsqueeze(1) * features, 1);
             return [sums.Features.MoveToOuterDisposeScope(), sums.Weight.MoveToOuterDisposeScope(), sums.Bias.MoveToOuterDisposeScope(), null!, null!];
         }
 
@@ -133,8 +158,8 @@ public static class OutputProjection
     // as any multiple of the softmax with the factor that undoes it, which costs less at the narrow side of a product than on P itself.
     private sealed class SoftmaxSums(Tensor features, Tensor weight, Tensor bias)
     {
-        public SoftmaxSums(Tensor features, Tensor weight)
-            : this(empty_like(features), empty_like(weight), empty(weight.size(0), weight.dtype, weight.device))
+        public SoftmaxSums(Tensor features, Tensor weight, bool isWeightTrained)
+            : this(empty_like(features), isWeightTrained ? empty_like(weight) : empty(0, weight.dtype, weight.device), empty(weight.size(0), weight.dtype, weight.device))
         {
             if (features.size(0) == 0)   // no chunk will overwrite them
             {
@@ -145,7 +170,10 @@ public static class OutputProjection
 
         public Tensor Features => features;
 
+        // Without elements where the weight does not train: TorchSharp saves no null for a backward pass.
         public Tensor Weight => weight;
+
+        public bool IsWeightTrained => weight.numel() > 0;
 
         public Tensor Bias => bias;
 
@@ -158,7 +186,10 @@ public static class OutputProjection
             features.narrow(0, start, chunk.size(0)).copy_(scaled.mm(outputWeight).mul_(factor));
             // The first chunk overwrites: what lay there before is not even read.
             var keep = start == 0 ? 0 : 1;
-            weight.addmm_(scaled.t(), chunk * factor, keep, 1);
+            if (IsWeightTrained)
+            {
+                weight.addmm_(scaled.t(), chunk * factor, keep, 1);
+            }
             bias.addmv_(scaled.t(), factor.squeeze(1), keep, 1);
         }
 

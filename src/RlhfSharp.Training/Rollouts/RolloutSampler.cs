@@ -108,7 +108,7 @@ public sealed class RolloutSampler(
             using var noGrad = no_grad();
             var batch = DialogueBatch.Collate([.. rows.Select(row => dialogues[row])], policy.Device);
             var hidden = policy.Backbone.Forward(batch.Tokens, batch.Lengths).index_select(0, batch.ActionPositions);
-            var logProbs = Host(OutputProjection.Score(hidden, policy.OutputWeight, null, batch.ActionTokens).LogProbs);
+            var logProbs = Host(OutputProjection.Score(policy, hidden, batch.ActionTokens).LogProbs);
             var values = policy.Head<ValueHead>() is { } head ? Host(head.Values(hidden)) : null;
             var referenceLogProbs = Host(reference.LogProbs(batch));
             var offset = 0;

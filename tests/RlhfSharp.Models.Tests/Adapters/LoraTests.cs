@@ -41,6 +41,55 @@ public sealed class LoraTests
     }
 
     [Theory]
+    [InlineData("llama", "lm_head")]
+    [InlineData("gpt_neox", "embed_out")]
+    public void Attach_OnTheOutputLayer_AddsItsProductEverywhereAndSurvivesFilesAndMerging(string fixture, string layer)
+    {
+        using var folder = TestFiles.NewFolder();
+        using var scope = NewDisposeScope();
+        using var model = ModelFixture.Named(fixture).LoadModel();
+        var adapter = Adapter(model, new LoraOptions { Rank = 3, Alpha = 5, Targets = [layer] }, fixture);
+        model.Attach(adapter);
+        using (no_grad())
+        {
+            Randomize(adapter);
+        }
+        var hidden = model.HiddenStates(Rows).detach();
+        var (a, b) = (adapter.Parameters[$"{layer}.lora_A.weight"], adapter.Parameters[$"{layer}.lora_B.weight"]);
+        var expected = hidden.matmul((model.OutputWeight + b.matmul(a) * (5 / 3.0)).t());
+
+        Assert.Equal([layer], adapter.Layers);
+        Close(expected, model.Logits(hidden), 1e-4);
+        var (features, weight) = model.OutputFactors(hidden);
+        Close(expected, features.matmul(weight.t()), 1e-4);
+
+        expected.square().sum().backward();
+        var gradients = new[] { a, b }.Select(tensor => tensor.grad!.clone()).ToList();
+        a.grad!.zero_();
+        b.grad!.zero_();
+        (features, weight) = model.OutputFactors(hidden);
+        features.matmul(weight.t()).square().sum().backward();
+        Assert.All(gradients.Zip([a, b]), pair => Assert.True(allclose(pair.First, pair.Second.grad!, 1e-3, 1e-3)));
+        Assert.Null(model.OutputWeight.grad);
+
+        Checkpoint.Save(model, folder.Path);
+        using var again = Checkpoint.Load(folder.Path, ScalarType.Float32, CPU);
+        Close(expected, again.Logits(hidden), 1e-4);
+        AdapterMerging.Merge(model);
+        Close(expected, model.Logits(hidden), 1e-4);
+    }
+
+    [Fact]
+    public void Create_OutputLayerThatIsTheInputEmbedding_IsNoLayer()
+    {
+        using var model = ModelFixture.Named("gpt2").LoadModel();
+
+        var error = Assert.Throws<InputException>(() => Adapter(model, new LoraOptions { Targets = ["lm_head"] }, "gpt2"));
+
+        Assert.Contains("tie_word_embeddings", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(false, 4 / 16.0)]
     [InlineData(true, 4 / 4.0)]   // √16
     public void Merge_EitherScale_AddsThatMultipleOfTheProduct(bool isStabilized, double scale)

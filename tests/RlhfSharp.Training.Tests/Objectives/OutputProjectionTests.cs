@@ -25,7 +25,24 @@ public sealed class OutputProjectionTests
 
         Assert.True(allclose(plain.Taken, chunked.Taken, 1e-5, 1e-5));
         Assert.True(allclose(plain.LogSumExp, chunked.LogSumExp, 1e-5, 1e-5));
-        Assert.All(plainGradients.Zip(chunkedGradients), pair => Assert.True(allclose(pair.First, pair.Second, 1e-4, 1e-5)));
+        Assert.All(plainGradients.Zip(chunkedGradients), pair => Assert.True(allclose(pair.First!, pair.Second!, 1e-4, 1e-5)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Score_FrozenWeight_FeaturesGetTheSameGradientAndTheWeightNone(bool countsAlike)
+    {
+        using var scope = NewDisposeScope();
+        var (_, trained) = Run(2000, 8, 3000, true, countsAlike, OutputProjection.Score);
+        Tensor? frozen = null;
+
+        var (_, gradients) = Run(2000, 8, 3000, true, countsAlike, (features, weight, bias, taken) => OutputProjection.Score(features, frozen = weight.detach(), bias, taken));
+
+        Assert.False(frozen!.requires_grad);
+        Assert.Null(gradients[1]);
+        Assert.True(allclose(trained[0], gradients[0]!, 1e-6, 1e-7));
+        Assert.True(allclose(trained[2], gradients[2]!, 1e-6, 1e-7));
     }
 
     [Fact]
@@ -47,7 +64,7 @@ public sealed class OutputProjectionTests
         Assert.Equal(before, Live());
     }
 
-    private static (TokenScores Scores, List<Tensor> Gradients) Run(
+    private static (TokenScores Scores, List<Tensor?> Gradients) Run(
         int positions, int width, int vocabulary, bool hasBias, bool countsAlike, Func<Tensor, Tensor, Tensor?, Tensor, TokenScores> score)
     {
         var random = new NamedRandom(1, "projection");
@@ -61,6 +78,6 @@ public sealed class OutputProjectionTests
         var scores = score(inputs[0], inputs[1], hasBias ? inputs[2] : null, taken);
         var (first, second) = (Draw(positions).detach(), countsAlike ? full([positions], 0.7f) : Draw(positions).detach());
         (scores.Taken * first + scores.LogSumExp * second).sum().backward();
-        return (scores, inputs.ConvertAll(input => input.grad!));
+        return (scores, inputs.ConvertAll(input => input.grad));
     }
 }

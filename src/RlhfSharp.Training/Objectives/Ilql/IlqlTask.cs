@@ -79,7 +79,7 @@ public sealed class IlqlTask : ITrainingTask
     {
         var hidden = model.Backbone.Forward(batch.Tokens, batch.Lengths);   // [tokens, hidden]
         var atActions = hidden.index_select(0, batch.ActionPositions);                                         // [actions, hidden]
-        var logProbs = OutputProjection.Score(atActions, model.OutputWeight, null, batch.ActionTokens).LogProbs;
+        var logProbs = OutputProjection.Score(model, atActions, batch.ActionTokens).LogProbs;
         var q = heads.Q.Select(head => OutputProjection.Score(head.Features(atActions), head.OutputWeight, head.OutputBias, batch.ActionTokens))
             .ToList();
         var values = heads.Value.Forward(hidden.index_select(0, batch.StatePositions)).squeeze(1);             // [states]

@@ -45,7 +45,7 @@ public sealed class PpoTask : OnPolicyTask
     private protected override ObjectiveOutput Forward(IReadOnlyList<int> rows, DialogueBatch batch)
     {
         var hidden = Policy.Backbone.Forward(batch.Tokens, batch.Lengths).index_select(0, batch.ActionPositions);
-        var logProbs = OutputProjection.Score(hidden, Policy.OutputWeight, null, batch.ActionTokens).LogProbs;
+        var logProbs = OutputProjection.Score(Policy, hidden, batch.ActionTokens).LogProbs;
         Tensor Of(Func<int, IEnumerable<float>> numbers) => Gather(rows, numbers, batch.Device);
         var old = new SampledActions(
             Of(row => Rollouts[row].LogProbs),

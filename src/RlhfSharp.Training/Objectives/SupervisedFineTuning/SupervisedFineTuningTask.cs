@@ -38,6 +38,6 @@ public sealed class SupervisedFineTuningTask(LanguageModel model, IReadOnlyList<
     public static Tensor LogProbs(LanguageModel model, DialogueBatch batch)
     {
         var hidden = model.Backbone.Forward(batch.Tokens, batch.Lengths);
-        return OutputProjection.Score(hidden.index_select(0, batch.ActionPositions), model.OutputWeight, null, batch.ActionTokens).LogProbs;
+        return OutputProjection.Score(model, hidden.index_select(0, batch.ActionPositions), batch.ActionTokens).LogProbs;
     }
 }
