@@ -22,6 +22,21 @@ public sealed record PinkElephantDataOptions : DataOptions
     [Range(0, int.MaxValue)]
     public int Dialogues { get; init; }
 
+    /// <summary>Gets whose answers are learnt from.</summary>
+    /// <value>The default is written: those of the data. With sampled, the model that training starts from answers each training dialogue before the first step, and a rule calls
+    /// each answer good or bad; objectives that imitate read the good ones, preferences are made of both.</value>
+    public AnswerSource Answers { get; init; } = AnswerSource.Written;
+
+    /// <summary>Gets how many answers to each training dialogue are drawn, at temperature 1.</summary>
+    /// <value>From 1 up. The default is 4. Read where answers are sampled.</value>
+    [Range(1, 1000)]
+    public int SamplesPerDialogue { get; init; } = 4;
+
+    /// <summary>Gets the most tokens of such an answer.</summary>
+    /// <value>From 1 up. The default is 60.</value>
+    [Range(1, 100_000)]
+    public int AnswerTokens { get; init; } = 60;
+
     /// <summary>Gets which token receives the reward.</summary>
     /// <value>The default is the end of the answer, as in trlX.</value>
     public RewardPlace Reward { get; init; } = RewardPlace.End;

@@ -7,34 +7,41 @@ namespace RlhfSharp.Experiments.PinkElephants;
 internal static class PinkElephantRows
 {
     /// <summary>Makes rewarded rows: good answers earn +1, bad ones −1.</summary>
-    public static IEnumerable<TextRow> Rewarded(IReadOnlyList<PinkElephantDialogue> dialogues, RewardPlace place)
+    public static IEnumerable<TextRow> Rewarded(IReadOnlyList<LabelledAnswer> answers, RewardPlace place)
     {
-        var inspector = new AnswerInspector(dialogues);
-        foreach (var (index, dialogue) in dialogues.Index())
+        var inspector = new AnswerInspector([.. answers.Select(answer => answer.Dialogue).Distinct()]);
+        foreach (var answer in answers)
         {
-            // What the good answer ought to name, and what makes the bad one bad.
-            var (good, bad) = dialogue.Instruction == InstructionKind.Avoid ? (dialogue.Prefer, dialogue.Avoid) : (dialogue.Avoid, dialogue.Prefer);
-            yield return Row(dialogue, index, "chosen", dialogue.Chosen, 1, place == RewardPlace.Mention ? inspector.FirstMention(good, dialogue.Chosen) : null);
-            yield return Row(dialogue, index, "rejected", dialogue.Rejected, -1, place == RewardPlace.Mention ? inspector.FirstMention(bad, dialogue.Rejected) : null);
+            var mention = place == RewardPlace.Mention ? inspector.FirstMention(Telling(answer), answer.Text) : null;
+            yield return Row(answer, answer.IsGood ? 1 : -1, mention);
         }
     }
 
     /// <summary>Makes rows to imitate: the good answers.</summary>
-    public static IEnumerable<TextRow> Chosen(IReadOnlyList<PinkElephantDialogue> dialogues) =>
-        dialogues.Index().Select(item => new PromptCompletionRow($"{item.Item.Id}/chosen", Source(item.Index), new Passage(item.Item.Prompt), Turn(item.Item.Chosen)));
+    public static IEnumerable<TextRow> Good(IReadOnlyList<LabelledAnswer> answers) => answers.Where(answer => answer.IsGood)
+        .Select(answer => new PromptCompletionRow($"{answer.Dialogue.Id}/{answer.Name}", Source(answer.Index), new Passage(answer.Dialogue.Prompt), Turn(answer.Text)));
 
-    /// <summary>Writes the good and the bad answer of each dialogue as a preference.</summary>
-    public static IEnumerable<TextRow> Preferences(IReadOnlyList<PinkElephantDialogue> dialogues) => dialogues.Index().Select(item => new PreferenceRow(
-        item.Item.Id, Source(item.Index), new Passage(item.Item.Prompt), Turn(item.Item.Chosen), Turn(item.Item.Rejected)));
+    /// <summary>Makes preferences: each good answer of a dialogue beside a bad one, as far as there are both.</summary>
+    public static IEnumerable<TextRow> Preferences(IReadOnlyList<LabelledAnswer> answers) => answers.GroupBy(answer => answer.Index).SelectMany(dialogue => dialogue
+        .Where(answer => answer.IsGood).Zip(dialogue.Where(answer => !answer.IsGood)).Index().Select(pair => new PreferenceRow(
+            pair.Index == 0 ? pair.Item.First.Dialogue.Id : $"{pair.Item.First.Dialogue.Id}/{pair.Index}",
+            Source(dialogue.Key),
+            new Passage(pair.Item.First.Dialogue.Prompt),
+            Turn(pair.Item.First.Text),
+            Turn(pair.Item.Second.Text))));
 
     /// <summary>Makes completed rows of any answers, for instance those of a model.</summary>
     public static IEnumerable<TextRow> Answered(IReadOnlyList<PinkElephantDialogue> dialogues, IReadOnlyList<string> answers) =>
         dialogues.Zip(answers).Index().Select(item => new PromptCompletionRow(
             item.Item.First.Id, Source(item.Index), new Passage(item.Item.First.Prompt), Turn(item.Item.Second)));
 
-    private static RewardedRow Row(PinkElephantDialogue dialogue, int index, string side, string answer, double reward, Mention? mention)
+    // What a good answer ought to name, and what makes a bad one bad.
+    private static string Telling(LabelledAnswer answer) =>
+        (answer.Dialogue.Instruction == InstructionKind.Avoid) == answer.IsGood ? answer.Dialogue.Prefer : answer.Dialogue.Avoid;
+
+    private static RewardedRow Row(LabelledAnswer answer, double reward, Mention? mention)
     {
-        var row = new RewardedRow($"{dialogue.Id}/{side}", Source(index), new Passage(dialogue.Prompt), Turn(answer));
+        var row = new RewardedRow($"{answer.Dialogue.Id}/{answer.Name}", Source(answer.Index), new Passage(answer.Dialogue.Prompt), Turn(answer.Text));
         return mention is { } known ? row with { TokenRewards = [new TokenReward(known.Last, reward)] } : row with { Reward = reward };
     }
 

@@ -29,7 +29,7 @@ public static class DryRun
             var tokenizer = MemberData.Tokenizer(recipe);
             var config = MemberModel.ReadConfig(recipe.Model, tokenizer);
             tokenizer.RequireFits(config.VocabularySize, recipe.Model.Path ?? "model.new");
-            var data = MemberData.Prepare(recipe, tokenizer, config, member.Fold);
+            var data = MemberData.Prepare(recipe, tokenizer, config, member.Fold, directory: null);
             using var model = MemberModel.Create(recipe, tokenizer, member.Seed, device);   // weights, heads and frozen layers fit together
             RequireRewards(recipe, data);
             var title = variant.Length > 0 ? $"variant {variant}" : recipe.Name;

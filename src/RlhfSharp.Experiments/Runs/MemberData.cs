@@ -23,15 +23,20 @@ internal static class MemberData
     };
 
     /// <summary>Reads and tokenises the data of one run.</summary>
-    public static PreparedData Prepare(TrainingRecipe recipe, Tokenizer tokenizer, ModelConfig config, int? fold)
+    /// <param name="recipe">The run's recipe.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="fold">The held-out fold; null where the data has none.</param>
+    /// <param name="directory">The experiment's folder; null before there is one.</param>
+    public static PreparedData Prepare(TrainingRecipe recipe, Tokenizer tokenizer, ModelConfig config, int? fold, string? directory)
     {
         RequireDataFor(recipe.Objective, recipe.Data, recipe.Evaluation);
         return (recipe.Data, recipe.Evaluation) switch
         {
             (RandomWalksDataOptions data, RandomWalksEvaluationOptions evaluation) => RandomWalksData.Prepare(data, evaluation, recipe.Objective, tokenizer),
-            (PinkElephantDataOptions data, PinkElephantEvaluationOptions evaluation) => PinkElephantData.Prepare(data, evaluation, recipe, tokenizer, config),
+            (PinkElephantDataOptions data, PinkElephantEvaluationOptions evaluation) => PinkElephantData.Prepare(data, evaluation, recipe, tokenizer, config, directory),
             (PinkElephantDataOptions data, PreferenceEvaluationOptions evaluation) when recipe.Objective is RewardModelOptions =>
-                PinkElephantData.PrepareRewardModel(data, evaluation, tokenizer, config),
+                PinkElephantData.PrepareRewardModel(data, evaluation, tokenizer, config, directory),
             (TinyWorldDataOptions data, LossEvaluationOptions) => TinyWorldData.Prepare(data, tokenizer, config),
             (DialogueDataOptions data, PreferenceEvaluationOptions evaluation) when recipe.Objective is RewardModelOptions =>
                 RewardModelData.Prepare(data, evaluation, tokenizer, config, fold ?? 0),

@@ -1,3 +1,4 @@
+using RlhfSharp.Experiments.PinkElephants;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Tokenization;
@@ -31,6 +32,8 @@ public sealed class TrainingExperiment(
         var left = Enumerable.Range(0, Members.Count).Where(index => RunProgress.Read(Members[index].Directory) is not { Phase: > 0 }).ToList();
         // By all runs, not by what is left: a sum is rounded as before when the experiment is resumed.
         workers = Math.Min(workers, Members.Count);
+        set_num_threads(Math.Max(1, threads));
+        SampledAnswers.Ensure([.. Members.Select(member => member.Recipe)], directory, device, console.Say, time, cancellationToken);
         var threadsEach = Math.Max(1, threads / workers);
         set_num_threads(threadsEach);
         IReadOnlyList<DataFact>? facts = null;   // those of the last run; its data are not read once more if they were read here
@@ -67,12 +70,12 @@ public sealed class TrainingExperiment(
         return data.Facts;
     }
 
-    private static (Tokenizer Tokenizer, PreparedData Data) Prepare(ExperimentMember member)
+    private (Tokenizer Tokenizer, PreparedData Data) Prepare(ExperimentMember member)
     {
         var tokenizer = MemberData.Tokenizer(member.Recipe);
         var config = MemberModel.ReadConfig(member.Recipe.Model, tokenizer);
         tokenizer.RequireFits(config.VocabularySize, member.Recipe.Model.Path ?? "model.new");
-        return (tokenizer, MemberData.Prepare(member.Recipe, tokenizer, config, member.Fold));
+        return (tokenizer, MemberData.Prepare(member.Recipe, tokenizer, config, member.Fold, directory));
     }
 
     private void RunMember(ExperimentMember member, PreparedData data, Tokenizer tokenizer, IRunObserver observer, CancellationToken cancellationToken)

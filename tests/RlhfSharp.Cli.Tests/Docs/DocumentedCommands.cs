@@ -55,6 +55,13 @@ internal static class DocumentedCommands
             "seeds=[0, 1]", "rows=[sft, ilql-rm, ppo-rm, best-of-16]", "requires=[]", "loop.computeBudget=20000", "loop.rowsPerStep=4", "data.dialogues=40",
             "evaluation.evaluationDialogues=10", "evaluation.validationDialogues=10", "evaluation.betas=[0]", "evaluation.maxNewTokens=8",
         ],
+        ["recipes/pink-elephants-mixed-reward.yaml"] =
+            ["seeds=[0]", "loop.maxSteps=2", "loop.rowsPerStep=4", "data.dialogues=20", "data.answerTokens=12", "evaluation.pairsDuringTraining=10"],
+        ["recipes/pink-elephants-mixed.yaml"] =
+        [
+            "seeds=[0]", "rows=[sft, ilql, dpo, rloo]", "requires=[]", "loop.computeBudget=20000", "loop.rowsPerStep=4", "data.dialogues=20", "data.answerTokens=12",
+            "evaluation.evaluationDialogues=10", "evaluation.validationDialogues=10", "evaluation.betas=[0]", "evaluation.maxNewTokens=8",
+        ],
         ["recipes/iterated-matrix.yaml"] =
         [
             "seeds=[0]", "requires=[]", "variants=[{ name: I5, set: { start: interpolated } }]", "iterations=2", "labels.perBatch=12", "labels.maxNewTokens=8", "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0",

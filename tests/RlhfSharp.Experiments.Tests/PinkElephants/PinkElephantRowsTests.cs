@@ -14,7 +14,7 @@ public sealed class PinkElephantRowsTests
     [Fact]
     public void Rewarded_AtTheMention_IsOnTheTokenThatCompletesTheName()
     {
-        var rows = Tokenize(PinkElephantRows.Rewarded(Dialogues, RewardPlace.Mention));
+        var rows = Tokenize(PinkElephantRows.Rewarded(LabelledAnswer.Written(Dialogues), RewardPlace.Mention));
 
         Assert.Equal(400, rows.Count);
         foreach (var (index, row) in rows.Index())
@@ -34,7 +34,7 @@ public sealed class PinkElephantRowsTests
     [Fact]
     public void Rewarded_AtTheEnd_IsOnTheLastToken()
     {
-        foreach (var row in Tokenize(PinkElephantRows.Rewarded(Dialogues, RewardPlace.End)))
+        foreach (var row in Tokenize(PinkElephantRows.Rewarded(LabelledAnswer.Written(Dialogues), RewardPlace.End)))
         {
             Assert.Equal([row.Tokens.Length - 1], row.RewardedTokens);
         }
@@ -43,7 +43,7 @@ public sealed class PinkElephantRowsTests
     [Fact]   // pretraining writes whole texts out, training prompt and answer: the model must see the same tokens
     public void Chosen_HasTheTokensOfTheWholeText()
     {
-        foreach (var (dialogue, row) in Dialogues.Zip(Tokenize(PinkElephantRows.Chosen(Dialogues))))
+        foreach (var (dialogue, row) in Dialogues.Zip(Tokenize(PinkElephantRows.Good(LabelledAnswer.Written(Dialogues)))))
         {
             var turns = dialogue.Prompt.Append(new ChatMessage(ChatMessage.Assistant, dialogue.Chosen));
             var text = string.Concat(new HumanAssistantFormat().Render([.. turns]).Select(segment => segment.Text));
@@ -55,7 +55,7 @@ public sealed class PinkElephantRowsTests
     public void Prompt_IsWhatTrainingShowsBeforeTheAnswer()
     {
         var prompts = new DialoguePrompts(Tokenizer, new HumanAssistantFormat());
-        foreach (var (dialogue, row) in Dialogues.Zip(Tokenize(PinkElephantRows.Chosen(Dialogues))))
+        foreach (var (dialogue, row) in Dialogues.Zip(Tokenize(PinkElephantRows.Good(LabelledAnswer.Written(Dialogues)))))
         {
             Assert.Equal(row.Tokens[..Array.IndexOf(row.IsAnswer, true)], prompts.Prompt(dialogue));
         }
