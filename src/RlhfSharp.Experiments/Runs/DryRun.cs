@@ -40,7 +40,7 @@ public static class DryRun
             }
             int[] lengths = recipe.Objective is OnPolicyOptions sampled
                 ? [.. Enumerable.Repeat(sampled.AnswersPerRow * (data.Prompts.Max(prompt => prompt.Tokens.Count) + sampled.MaxNewTokens), sampled.RowsPerPass)]
-                : [.. data.RowLengths];
+                : [.. data.RowLengths(config)];
             var plan = new BatchPlan(lengths, recipe.Loop, member.Seed);
             lines.Add($"{title}: {recipe.Seeds.Count} seed(s), {plan.TotalSteps} steps, {plan.StepsPerEpoch} per pass over {lengths.Length} rows");
             lines.AddRange(data.Facts.Select(fact => $"  {fact.Name}: {fact.Value}"));

@@ -55,7 +55,7 @@ internal static class MemberTask
         }
         using var reward = MemberReward.Create(recipe, data, seed, model.Device);
         var scores = reward.Score(data.Answers, CancellationToken.None);
-        var scoring = data.RowLengths.Sum(length => (double)length) * reward.ParameterCount;
+        var scoring = data.RowLengths(model.Config).Sum(length => (double)length) * reward.ParameterCount;
         return new IlqlTask(model, Rewards.Prepare(Rewards.Judge(data.Train, [.. scores.Select(score => score.Total)]), options), options)
         {
             OtherCompute = (reward.TrainingCompute + scoring) / model.ParameterCount,

@@ -1,5 +1,6 @@
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Models;
+using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Generation;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Data;
@@ -37,8 +38,9 @@ internal sealed record PreparedData
     public Func<RewardPartOptions, IRolloutReward?> TaskReward { get; init; } = _ => null;
 
     /// <summary>Gets the number of tokens of each row to train on; of on-policy objectives only a run knows it.</summary>
-    public IReadOnlyList<int> RowLengths =>
-        TrainPreferences.Count > 0 ? [.. TrainPreferences.Select(pair => pair.Chosen.Tokens.Length + pair.Rejected.Tokens.Length)] :
+    /// <param name="config">The model's configuration.</param>
+    public IReadOnlyList<int> RowLengths(ModelConfig config) =>
+        TrainPreferences.Count > 0 ? [.. TrainPreferences.Select(pair => PairBatch.Length(config, pair))] :
         TrainPairs.Count > 0 ? [.. TrainPairs.Select(pair => pair.Chosen.Count + pair.Rejected.Count)] : [.. Train.Select(row => row.Tokens.Length)];
 
     /// <summary>Gets what makes the evaluation of the best of several samples of a model, with a seed; null where the data knows none.</summary>

@@ -76,6 +76,9 @@ public sealed class GptNeoXConfig : ModelConfig
     internal RotaryFrequencies Frequencies { get; }
 
     /// <inheritdoc/>
+    public override bool IsLengthAware => Frequencies.DependOnLength;
+
+    /// <inheritdoc/>
     public override string? OutputWeightName => TieWordEmbeddings ? "gpt_neox.embed_in.weight" : "embed_out.weight";
 
     /// <inheritdoc/>

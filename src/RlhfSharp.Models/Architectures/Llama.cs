@@ -84,6 +84,9 @@ public class LlamaConfig : ModelConfig
 
     internal RotaryFrequencies Frequencies { get; }
 
+    /// <inheritdoc/>
+    public override bool IsLengthAware => Frequencies.DependOnLength;
+
     internal bool QueryKeyValueBias { get; private protected init; }
 
     internal bool AttentionOutputBias { get; private protected init; }

@@ -57,6 +57,10 @@ public abstract class ModelConfig
     /// <summary>Gets whether the output layer is the input embedding.</summary>
     public abstract bool TieWordEmbeddings { get; }
 
+    /// <summary>Gets whether a token's hidden state depends on how long its text is, not only on what came before it.</summary>
+    /// <value>True for encoders, and where the speed of rotary positions depends on the length (rope scaling <c>dynamic</c>).</value>
+    public virtual bool IsLengthAware => IsEncoder;
+
     /// <summary>Gets the id that starts a text; null when the configuration names none.</summary>
     public int? BosTokenId { get; }
 

@@ -13,14 +13,20 @@ internal sealed class PaddedGroup
     private (int Width, Tensor Values)? _window;   // of the window that was asked for last: most models have one
     private Tensor? _padding;
 
-    public PaddedGroup(IReadOnlyList<int> lengths, Device device, Tensor home)
+    public PaddedGroup(int firstRow, IReadOnlyList<int> lengths, Device device, Tensor home)
     {
-        (_lengths, Longest, Tokens, _device, _home) = (lengths, lengths.Max(), lengths.Sum(), device, home);
+        (FirstRow, _lengths, Longest, Tokens, _device, _home) = (firstRow, lengths, lengths.Max(), lengths.Sum(), device, home);
         if (IsPadded)
         {
             _slots = tensor(lengths.SelectMany((length, row) => Enumerable.Range(0, length).Select(position => (long)row * Longest + position)).ToArray(), device: device);
         }
     }
+
+    /// <summary>Gets which sequence of the batch is the group's first.</summary>
+    public int FirstRow { get; }
+
+    /// <summary>Gets the number of sequences.</summary>
+    public int RowCount => _lengths.Count;
 
     /// <summary>Gets the length to which the sequences are padded.</summary>
     public int Longest { get; }
@@ -79,6 +85,7 @@ internal sealed class PaddedGroup
         return _slots is null ? rows : rows.index_select(0, _slots);
     }
 
-    private Tensor Hiding(Tensor visible, ScalarType type) =>
-        zeros(visible.shape, type, _device).masked_fill(visible.logical_not(), double.NegativeInfinity);
+    /// <summary>Makes a mask to be added to products: 0 where something is visible, −∞ where not.</summary>
+    public static Tensor Hiding(Tensor visible, ScalarType type) =>
+        zeros(visible.shape, type, visible.device).masked_fill(visible.logical_not(), double.NegativeInfinity);
 }

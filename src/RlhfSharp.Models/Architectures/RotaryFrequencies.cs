@@ -17,6 +17,9 @@ internal sealed class RotaryFrequencies
     /// <summary>Gets what cosines and sines are multiplied by.</summary>
     public double Gain { get; }
 
+    /// <summary>Gets whether a token's angle depends on the length of its text.</summary>
+    public bool DependOnLength => _ofLengths is not null;
+
     /// <summary>Reads the base and the scaling of a configuration.</summary>
     /// <param name="file">The configuration.</param>
     /// <param name="size">How many dimensions of a head turn.</param>

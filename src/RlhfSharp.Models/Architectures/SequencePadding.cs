@@ -18,7 +18,14 @@ internal sealed class SequencePadding
     {
         ArgumentOutOfRangeException.ThrowIfZero(lengths.Count, nameof(lengths));
         var home = empty(0, device: device);
-        _groups = [.. Neighbours(lengths).Select(group => new PaddedGroup(group, device, home))];
+        var groups = new List<PaddedGroup>();
+        var firstRow = 0;
+        foreach (var group in Neighbours(lengths))
+        {
+            groups.Add(new PaddedGroup(firstRow, group, device, home));
+            firstRow += group.Count;
+        }
+        _groups = groups;
     }
 
     /// <summary>Computes something from queries, keys and values, group by group.</summary>

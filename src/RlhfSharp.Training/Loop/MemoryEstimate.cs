@@ -46,7 +46,7 @@ public sealed record MemoryEstimate
     /// <param name="model">The model as it will train: with heads and adapter, its frozen parameters frozen.</param>
     /// <param name="objective">What is optimised.</param>
     /// <param name="loop">The loop's settings.</param>
-    /// <param name="rowLengths">The tokens of each row, of both sides where a row is a pair.</param>
+    /// <param name="rowLengths">The tokens of each row, of both sides where a row is a pair that is read as two sequences.</param>
     /// <param name="longestPrompt">The tokens of the longest prompt that samples are drawn for; 0 where none are.</param>
     /// <param name="seed">The run's seed: it decides which rows meet.</param>
     /// <returns>The estimate.</returns>
@@ -57,7 +57,7 @@ public sealed record MemoryEstimate
         var all = model.AllParameters.Select(pair => pair.Value).ToList();
         var trained = all.Where(parameter => parameter.requires_grad).ToList();
         var type = Size(model.Type);
-        var pass = Largest(new BatchPlan(rowLengths, loop, seed), rowLengths, objective is DpoOptions or RewardModelOptions or OnPolicyOptions { AnswersPerRow: 2 });
+        var pass = Largest(new BatchPlan(rowLengths, loop, seed), rowLengths, objective is RewardModelOptions or OnPolicyOptions { AnswersPerRow: 2 });
         var sampled = objective as OnPolicyOptions;
         var copies = trained.Where(parameter => parameter.dtype != ScalarType.Float32).Sum(parameter => parameter.numel() * BytesPerFloat);
         return new MemoryEstimate

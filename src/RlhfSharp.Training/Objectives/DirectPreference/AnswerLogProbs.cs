@@ -18,9 +18,19 @@ internal static class AnswerLogProbs
     /// <summary>Sums log-probabilities over each answer of a batch; otherwise as <see cref="Sums(LanguageModel, IReadOnlyList{TokenizedDialogue})"/>.</summary>
     public static Tensor Sums(LanguageModel model, DialogueBatch batch)
     {
-        var logProbs = SupervisedFineTuningTask.LogProbs(model, batch).to(ScalarType.Float32);
         var rows = batch.Dialogues.SelectMany((dialogue, row) => Enumerable.Repeat((long)row, dialogue.AnswerLength)).ToArray();
-        return zeros(batch.Dialogues.Count, device: model.Device).index_add(0, tensor(rows, device: model.Device), logProbs, alpha: 1);
+        return PerRow(SupervisedFineTuningTask.LogProbs(model, batch), tensor(rows, device: model.Device), batch.Dialogues.Count);
+    }
+
+    /// <summary>Sums log-probabilities over both answers of each pair, whose common beginning is computed once.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="pairs">The pairs.</param>
+    /// <returns><c>[2, pairs]</c>, those of the chosen answers first, in F32; owned as the other sums are.</returns>
+    public static Tensor Sums(LanguageModel model, IReadOnlyList<TokenizedPair> pairs)
+    {
+        var batch = new PairBatch(model.Config, pairs, model.Device);
+        var logProbs = OutputProjection.Score(model, batch.HiddenStates(model).index_select(0, batch.ActionPositions), batch.ActionTokens).LogProbs;
+        return PerRow(logProbs, batch.ActionRows, 2 * pairs.Count).view(2, pairs.Count);
     }
 
     /// <summary>Computes the sums of many dialogues, without gradients.</summary>
@@ -28,19 +38,38 @@ internal static class AnswerLogProbs
     /// <param name="dialogues">Prompts with answers.</param>
     /// <param name="cancellationToken">Looked at between batches.</param>
     /// <returns>In the order of the dialogues.</returns>
-    public static float[] Read(LanguageModel model, IReadOnlyList<TokenizedDialogue> dialogues, CancellationToken cancellationToken)
+    public static float[] Read(LanguageModel model, IReadOnlyList<TokenizedDialogue> dialogues, CancellationToken cancellationToken) =>
+        Read(dialogues, dialogue => dialogue.Tokens.Length, part => Sums(model, part).unsqueeze(0), 1, cancellationToken)[0];
+
+    /// <summary>Computes the sums of many pairs, without gradients.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="pairs">The pairs.</param>
+    /// <param name="cancellationToken">Looked at between batches.</param>
+    /// <returns>Those of the chosen answers and those of the rejected ones, in the order of the pairs.</returns>
+    public static float[][] Read(LanguageModel model, IReadOnlyList<TokenizedPair> pairs, CancellationToken cancellationToken) =>
+        Read(pairs, pair => PairBatch.Length(model.Config, pair), part => Sums(model, part), 2, cancellationToken);
+
+    private static float[][] Read<T>(
+        IReadOnlyList<T> items, Func<T, int> length, Func<IReadOnlyList<T>, Tensor> sum, int sides, CancellationToken cancellationToken)
     {
-        var sums = new float[dialogues.Count];
-        foreach (var rows in TokenBudget.Cut([.. dialogues.Select(dialogue => dialogue.Tokens.Length)], TokensPerBatch))
+        float[][] sums = [.. Enumerable.Range(0, sides).Select(_ => new float[items.Count])];
+        foreach (var rows in TokenBudget.Cut([.. items.Select(length)], TokensPerBatch))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            foreach (var (row, sum) in rows.Zip(Sums(model, [.. rows.Select(row => dialogues[row])]).cpu().data<float>()))
+            var part = sum([.. rows.Select(row => items[row])]).cpu();   // [sides, rows]
+            for (var side = 0; side < sides; side++)
             {
-                sums[row] = sum;
+                foreach (var (row, value) in rows.Zip(part[side].data<float>()))
+                {
+                    sums[side][row] = value;
+                }
             }
         }
         return sums;
     }
+
+    private static Tensor PerRow(Tensor logProbs, Tensor rows, int count) =>
+        zeros(count, device: logProbs.device).index_add(0, rows, logProbs.to(ScalarType.Float32), alpha: 1);
 }

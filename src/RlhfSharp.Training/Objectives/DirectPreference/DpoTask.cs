@@ -29,13 +29,14 @@ public sealed class DpoTask : ITrainingTask
     public DpoTask(LanguageModel model, IReadOnlyList<TokenizedPair> pairs, PairLogProbs reference, DpoOptions options)
     {
         (_model, _pairs, _reference, _options) = (model, pairs, reference, options);
-        RowLengths = [.. pairs.Select(pair => pair.Chosen.Tokens.Length + pair.Rejected.Tokens.Length)];
+        RowLengths = [.. pairs.Select(pair => PairBatch.Length(model.Config, pair))];
     }
 
     /// <inheritdoc/>
     public TransformerModel Model => _model;
 
     /// <inheritdoc/>
+    /// <remarks>What both sides of a pair begin with counts once, where it is computed once.</remarks>
     public IReadOnlyList<int> RowLengths { get; }
 
     /// <inheritdoc/>
@@ -51,12 +52,11 @@ public sealed class DpoTask : ITrainingTask
     /// <inheritdoc/>
     public ObjectiveOutput Forward(IReadOnlyList<int> rows, Device device)
     {
-        // Both sides in one pass: neighbours of about the same length share the attention product.
-        var sums = AnswerLogProbs.Sums(_model, [.. rows.Select(row => _pairs[row].Chosen), .. rows.Select(row => _pairs[row].Rejected)]);
+        var sums = AnswerLogProbs.Sums(_model, [.. rows.Select(row => _pairs[row])]);
         Tensor OfRows(Func<int, float> value) => tensor(rows.Select(value).ToArray(), device: device);
         return Dpo.Loss(
-            sums.narrow(0, 0, rows.Count),
-            sums.narrow(0, rows.Count, rows.Count),
+            sums[0],
+            sums[1],
             OfRows(row => _reference.Chosen[row]),
             OfRows(row => _reference.Rejected[row]),
             OfRows(row => _pairs[row].Chosen.AnswerLength),

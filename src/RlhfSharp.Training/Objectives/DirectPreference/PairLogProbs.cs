@@ -13,7 +13,9 @@ public sealed record PairLogProbs(IReadOnlyList<float> Chosen, IReadOnlyList<flo
     /// <param name="pairs">The pairs.</param>
     /// <param name="cancellationToken">Looked at between batches.</param>
     /// <returns>In the order of the pairs.</returns>
-    public static PairLogProbs Read(LanguageModel model, IReadOnlyList<TokenizedPair> pairs, CancellationToken cancellationToken) => new(
-        AnswerLogProbs.Read(model, [.. pairs.Select(pair => pair.Chosen)], cancellationToken),
-        AnswerLogProbs.Read(model, [.. pairs.Select(pair => pair.Rejected)], cancellationToken));
+    public static PairLogProbs Read(LanguageModel model, IReadOnlyList<TokenizedPair> pairs, CancellationToken cancellationToken)
+    {
+        var sums = AnswerLogProbs.Read(model, pairs, cancellationToken);
+        return new PairLogProbs(sums[0], sums[1]);
+    }
 }

@@ -88,6 +88,39 @@ public sealed class DpoTaskTests
         Assert.Equal(1, GradientNorm(policy) / whole, 1e-5);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Forward_PromptThatBothSidesShare_SameLossAndGradientsAsEachSideByItself(bool isCheckpointed)
+    {
+        using var scope = NewDisposeScope();
+        using var policy = ModelFixture.Named("gpt2").LoadModel();
+        policy.GradientCheckpointing = isCheckpointed;
+        var pairs = LongPairs();
+        var reference = new PairLogProbs([-30, -31, -32], [-33, -30, -35]);
+        var task = new DpoTask(policy, pairs, reference, new DpoOptions { SftCoefficient = 0.5 });
+        int[] apart = [.. pairs.Select(pair => pair.Chosen.Tokens.Length + pair.Rejected.Tokens.Length)];
+        Assert.Equal([apart[0] - 12, apart[1] - 14, apart[2]], task.RowLengths);   // of the second, two answer tokens too; the third's prompt is too short to be worth it
+
+        var output = task.Forward([0, 1, 2], CPU);
+        output.LossSum.backward();
+        var shared = policy.Parameters.Tensors.ToDictionary(pair => pair.Key, pair => pair.Value.grad!.clone());
+        foreach (var (_, parameter) in policy.Parameters.Tensors)
+        {
+            parameter.grad!.zero_();
+        }
+        var batch = DialogueBatch.Collate([.. pairs.Select(pair => pair.Chosen), .. pairs.Select(pair => pair.Rejected)], CPU);
+        var sums = AnswerLogProbs.Sums(policy, batch).view(2, 3);
+        Tensor Lengths(Func<TokenizedPair, TokenizedDialogue> side) => tensor(pairs.Select(pair => (float)side(pair).AnswerLength).ToArray());
+        var expected = Dpo.Loss(
+            sums[0], sums[1], tensor(reference.Chosen.ToArray()), tensor(reference.Rejected.ToArray()), Lengths(pair => pair.Chosen), Lengths(pair => pair.Rejected), new DpoOptions { SftCoefficient = 0.5 });
+        expected.LossSum.backward();
+
+        Assert.Equal(expected.LossSum.ToDouble(), output.LossSum.ToDouble(), 1e-5 * expected.LossSum.ToDouble());
+        Assert.All(policy.Parameters.Tensors, pair => Assert.True(
+            allclose(pair.Value.grad!, shared[pair.Key], 1e-4, 1e-6 * Math.Max(1, pair.Value.grad!.abs().max().ToDouble())), pair.Key));
+    }
+
     [Fact]
     public void New_ReferenceNotGiven_IsTheModelAsItStarts()
     {
@@ -117,6 +150,25 @@ public sealed class DpoTaskTests
             model.Parameters[$"transformer.h.{layer}.mlp.c_proj.weight"].mul_(0.9);
         }
         return model;
+    }
+
+    // Prompts of 12, 12 and 2 tokens; the second pair's answers begin alike.
+    private static List<TokenizedPair> LongPairs()
+    {
+        TokenizedDialogue Dialogue(int promptLength, params int[] answer) => new()
+        {
+            Source = new RowSource("test", 1),
+            Id = "test",
+            Group = "test",
+            Tokens = [.. Enumerable.Range(1, promptLength), .. answer],
+            IsAnswer = [.. Enumerable.Repeat(false, promptLength), .. Enumerable.Repeat(true, answer.Length)],
+        };
+        return
+        [
+            new TokenizedPair(Dialogue(12, 20, 21, 22), Dialogue(12, 23)),
+            new TokenizedPair(Dialogue(12, 20, 21, 22), Dialogue(12, 20, 21, 25, 26)),
+            new TokenizedPair(Dialogue(2, 20, 21, 22, 23), Dialogue(2, 24, 25, 26, 27)),
+        ];
     }
 
     private static List<TokenizedPair> Pairs() => [.. Golden.GetProperty("examples").EnumerateArray().Select((example, index) =>
