@@ -25,6 +25,18 @@ internal static class RandomText
     public static List<TokenizedDialogue> Dialogues(int count, int promptLength, int shortest, int longest, int vocabulary) =>
         [.. Enumerable.Range(0, count).Select(index => Dialogue(index, promptLength, shortest, longest, vocabulary))];
 
+    /// <summary>Draws pairs of answers to one prompt.</summary>
+    /// <param name="count">How many pairs.</param>
+    /// <param name="promptLength">Tokens of each prompt.</param>
+    /// <param name="shortest">See <see cref="Dialogues"/>, as for those that follow.</param>
+    /// <param name="longest">The largest length.</param>
+    /// <param name="vocabulary">The number of token ids.</param>
+    public static List<TokenizedPair> Pairs(int count, int promptLength, int shortest, int longest, int vocabulary) =>
+    [
+        .. Dialogues(2 * count, promptLength, shortest, longest, vocabulary).Chunk(2).Select(pair => new TokenizedPair(
+            pair[0], pair[1] with { Tokens = [.. pair[0].Tokens.Take(promptLength), .. pair[1].Tokens.Skip(promptLength)] })),
+    ];
+
     private static TokenizedDialogue Dialogue(int index, int promptLength, int shortest, int longest, int vocabulary)
     {
         var random = new NamedRandom(Seed, "dialogue", index);

@@ -38,6 +38,12 @@ internal static class WorkloadCatalog
         Archive("archive-cvt-100k", () => ArchiveContests.Cvt(100_000, batch: 100, cells: 1000)),
         Archive("archive-grid-1m", () => ArchiveContests.Grid(1_000_000, batch: 10_000)),
         new("heatmap-png", WorkloadKind.Speed, () => new HeatMapContest(maps: 20), "maps"),
+        new("dpo-step-full", WorkloadKind.Speed, () => Dpo(ModelShape.Small, steps: 2, pairs: 8, prompt: 64, shortest: 128, longest: 128)),
+        new("dpo-step-ragged", WorkloadKind.Speed, () => Dpo(ModelShape.Small, steps: 4, pairs: 8, prompt: 64, shortest: 65, longest: 128)),
+        new("dpo-step-gpt2", WorkloadKind.Speed, () => Dpo(ModelShape.Gpt2, steps: 1, pairs: 2, prompt: 32, shortest: 64, longest: 64)),
+        new("dpo-step-3to1", WorkloadKind.Speed, () => Dpo(ModelShape.Small, steps: 2, pairs: 8, prompt: 192, shortest: 256, longest: 256)),
+        new("dpo-step-3to1-50k", WorkloadKind.Speed, () => Dpo(ModelShape.LargeVocabulary, steps: 1, pairs: 8, prompt: 192, shortest: 256, longest: 256)),
+        new("dpo-memory-vs-plain", WorkloadKind.Memory, () => Dpo(ModelShape.LargeVocabulary, steps: 1, pairs: 8, prompt: 192, shortest: 256, longest: 256)),
         new("checkpointing-memory", WorkloadKind.Memory, Checkpointing),
         new("checkpointing-step", WorkloadKind.Speed, Checkpointing),
         new("tokenize-gpt2", WorkloadKind.Text, () => new TokenizeContest()),
@@ -83,6 +89,9 @@ internal static class WorkloadCatalog
 
     private static IlqlContest Ilql(ModelShape shape, int steps, int rows, int shortest, int longest) =>
         new(shape, RandomText.Dialogues(steps * rows, promptLength: 32, shortest, longest, shape.Vocabulary), rows);
+
+    private static DpoContest Dpo(ModelShape shape, int steps, int pairs, int prompt, int shortest, int longest) =>
+        new(shape, RandomText.Pairs(steps * pairs, prompt, shortest, longest, shape.Vocabulary), pairs);
 
     private static RaggedGenerationContest Ragged512(int? promptLength) => new(new()
     {

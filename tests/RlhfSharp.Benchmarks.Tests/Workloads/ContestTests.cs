@@ -55,6 +55,18 @@ public class ContestTests
     }
 
     [Fact]
+    public void Verify_Dpo_LossesAreEqualAndBothSidesTrain()
+    {
+        using var contest = new DpoContest(Shape, RandomText.Pairs(count: 4, promptLength: 8, shortest: 9, longest: 16, Shape.Vocabulary), pairsPerStep: 2);
+
+        contest.Verify();
+        contest.RunOurs();
+        contest.RunPlain();
+
+        Assert.InRange(contest.Tokens, 8 * 9, 8 * 16);
+    }
+
+    [Fact]
     public void Run_MemoryBound_BothSidesDoOneTokenAtATime()
     {
         using var contest = new MemoryBoundContest(Shape with { Positions = 64 }, newTokens: 4);
