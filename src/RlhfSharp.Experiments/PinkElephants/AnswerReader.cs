@@ -2,6 +2,7 @@ using RlhfSharp.Experiments.Runs;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Checkpoints;
 using RlhfSharp.Models.Tokenization;
+using RlhfSharp.Training.Data;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Experiments.PinkElephants;
@@ -43,6 +44,10 @@ internal sealed class AnswerReader : IDisposable
     /// <summary>Computes the negative log-likelihood per token of each good answer.</summary>
     public double[] ChosenLosses(IReadOnlyList<PinkElephantDialogue> dialogues, CancellationToken cancellationToken) =>
         Losses(dialogues, [.. dialogues.Select(dialogue => dialogue.Chosen)], cancellationToken);
+
+    /// <summary>Computes the negative log-likelihood per token of each answer, which has no white space around it.</summary>
+    public double[] Losses(IReadOnlyList<(string Id, Passage Prompt, string Answer)> answers, CancellationToken cancellationToken) =>
+        AnswerLikelihood.PerToken(Model, Prompts.Answered(answers), cancellationToken);
 
     public void Dispose() => Model.Dispose();
 

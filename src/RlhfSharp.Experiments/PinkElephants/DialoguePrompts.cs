@@ -25,5 +25,9 @@ internal sealed class DialoguePrompts(Tokenizer tokenizer, IChatFormat format)
 
     /// <summary>Encodes answers behind their prompts.</summary>
     public IReadOnlyList<TokenizedDialogue> Answered(IReadOnlyList<PinkElephantDialogue> dialogues, IReadOnlyList<string> answers) =>
-        _encoder.TokenizeDialogues(PinkElephantRows.Answered(dialogues, answers));
+        Answered([.. dialogues.Zip(answers, (dialogue, answer) => (dialogue.Id, new Passage(dialogue.Prompt), answer))]);
+
+    /// <summary>Encodes answers behind their prompts.</summary>
+    public IReadOnlyList<TokenizedDialogue> Answered(IReadOnlyList<(string Id, Passage Prompt, string Answer)> answers) =>
+        _encoder.TokenizeDialogues(PinkElephantRows.Answered(answers));
 }

@@ -49,9 +49,14 @@ internal static class PinkElephantData
             Prompts = recipe.Objective is OnPolicyOptions ? [.. dialogues.Select(dialogue => new RolloutPrompt(dialogue.Id, new Passage(dialogue.Prompt), prompts.Prompt(dialogue)))] : [],
             Original = recipe.Objective is RestOptions ? encoder.TokenizeDialogues(PinkElephantRows.Good(answers)) : [],
             StopStrings = format.StopStrings,
-            TaskReward = part => part is PinkElephantRewardOptions rule
-                ? new PinkElephantReward(recipe.Objective is BestOfNOptions ? [.. set.Training, .. set.Validation, .. set.Evaluation] : dialogues, rule)
-                : null,
+            TaskReward = (part, device) => part switch
+            {
+                PinkElephantRewardOptions rule => new PinkElephantReward(
+                    recipe.Objective is BestOfNOptions ? [.. set.Training, .. set.Validation, .. set.Evaluation] : dialogues, rule),
+                FluencyRewardOptions fluency => new FluencyReward(
+                    AnswerReader.Load(fluency.Path ?? start, format, recipe.Model.Type.Resolve(device), device), fluency.Floor),
+                _ => null,
+            },
             BestOfN = (model, ownTokenizer, seed, best) =>
                 new PinkElephantEvaluation(model, new DialoguePrompts(ownTokenizer, format), set, evaluation, start, seed, best),
             Evaluation = (model, ownTokenizer, seed) => new PinkElephantEvaluation((LanguageModel)model, new DialoguePrompts(ownTokenizer, format), set, evaluation, start, seed),

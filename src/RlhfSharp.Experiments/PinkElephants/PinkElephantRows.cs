@@ -31,9 +31,8 @@ internal static class PinkElephantRows
             Turn(pair.Item.Second.Text))));
 
     /// <summary>Makes completed rows of any answers, for instance those of a model.</summary>
-    public static IEnumerable<TextRow> Answered(IReadOnlyList<PinkElephantDialogue> dialogues, IReadOnlyList<string> answers) =>
-        dialogues.Zip(answers).Index().Select(item => new PromptCompletionRow(
-            item.Item.First.Id, Source(item.Index), new Passage(item.Item.First.Prompt), Turn(item.Item.Second)));
+    public static IEnumerable<TextRow> Answered(IReadOnlyList<(string Id, Passage Prompt, string Answer)> answers) =>
+        answers.Index().Select(item => new PromptCompletionRow(item.Item.Id, Source(item.Index), item.Item.Prompt, Turn(item.Item.Answer)));
 
     // What a good answer ought to name, and what makes a bad one bad.
     private static string Telling(LabelledAnswer answer) =>

@@ -28,7 +28,7 @@ internal static class RandomWalksData
             Train = Rewards.Prepare(dialogues, objective),
             Prompts = [.. RandomWalksGraph.Starts.Select(start => start.ToString()).Select(start => new RolloutPrompt(start, new Passage(start), tokenizer.Encode(start)))],
             Original = dialogues,
-            TaskReward = part => part is RandomWalksRewardOptions ? new RandomWalksReward(task.Graph) : null,
+            TaskReward = (part, _) => part is RandomWalksRewardOptions ? new RandomWalksReward(task.Graph) : null,
             Evaluation = (model, ownTokenizer, seed) => new RandomWalksEvaluation(task.Graph, evaluation, (LanguageModel)model, ownTokenizer, seed),
             Facts =
             [

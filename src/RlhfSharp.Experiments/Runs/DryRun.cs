@@ -31,7 +31,7 @@ public static class DryRun
             tokenizer.RequireFits(config.VocabularySize, recipe.Model.Path ?? "model.new");
             var data = MemberData.Prepare(recipe, tokenizer, config, member.Fold, directory: null);
             using var model = MemberModel.Create(recipe, tokenizer, member.Seed, device);   // weights, heads and frozen layers fit together
-            RequireRewards(recipe, data);
+            RequireRewards(recipe, data, device);
             var title = variant.Length > 0 ? $"variant {variant}" : recipe.Name;
             if (recipe.Objective is BestOfNOptions best)
             {
@@ -51,12 +51,12 @@ public static class DryRun
     }
 
     // Reward models need not be there yet: recipes that are required come first.
-    private static void RequireRewards(TrainingRecipe recipe, PreparedData data)
+    private static void RequireRewards(TrainingRecipe recipe, PreparedData data, Device device)
     {
         MemberTask.RequireRewards(recipe);
         foreach (var part in recipe.Rewards.Where(part => part is not RewardModelPartOptions))
         {
-            MemberReward.TaskReward(part, data).Dispose();
+            MemberReward.TaskReward(part, data, device).Dispose();
         }
     }
 

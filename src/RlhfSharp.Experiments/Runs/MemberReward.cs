@@ -42,12 +42,12 @@ internal static class MemberReward
     private static (IRolloutReward Reward, double TrainingCompute) Part(RewardPartOptions options, PreparedData data, long seed, Device device) => options switch
     {
         RewardModelPartOptions model => Models(model, seed, device),
-        _ => (TaskReward(options, data), 0),
+        _ => (TaskReward(options, data, device), 0),
     };
 
     /// <summary>Makes a reward of the data's own kind.</summary>
-    public static IRolloutReward TaskReward(RewardPartOptions options, PreparedData data) =>
-        data.TaskReward(options) ?? throw new InputException($"rewards: '{options.DefaultName}' is not a reward for this data (data.kind).");
+    public static IRolloutReward TaskReward(RewardPartOptions options, PreparedData data, Device device) =>
+        data.TaskReward(options, device) ?? throw new InputException($"rewards: '{options.DefaultName}' is not a reward for this data (data.kind).");
 
     private static (ScorerReward Reward, double TrainingCompute) Models(RewardModelPartOptions options, long seed, Device device)
     {

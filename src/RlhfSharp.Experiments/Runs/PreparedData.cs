@@ -7,6 +7,7 @@ using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Objectives;
 using RlhfSharp.Training.Rollouts;
 using RlhfSharp.Training.Runs;
+using static TorchSharp.torch;
 
 namespace RlhfSharp.Experiments.Runs;
 
@@ -35,7 +36,7 @@ internal sealed record PreparedData
     public IReadOnlyList<string> StopStrings { get; init; } = [];
 
     /// <summary>Gets what makes a reward of the data's own kind; null for parts of other kinds.</summary>
-    public Func<RewardPartOptions, IRolloutReward?> TaskReward { get; init; } = _ => null;
+    public Func<RewardPartOptions, Device, IRolloutReward?> TaskReward { get; init; } = (_, _) => null;
 
     /// <summary>Gets the number of tokens of each row to train on; of on-policy objectives only a run knows it.</summary>
     /// <param name="config">The model's configuration.</param>

@@ -33,6 +33,11 @@ public sealed record RestOptions : OnPolicyOptions, IValidatableObject
     [Range(1e-6, 1e6)]
     public double Beta { get; init; } = 0.1;
 
+    /// <summary>Gets the weight of the supervised loss on better answers, per token, that is added to the loss <c>dpo</c>.</summary>
+    /// <value>From 0 up. The default is 0. The loss <c>nll</c> does not read it.</value>
+    [Range(0.0, 1e6)]
+    public double SftCoefficient { get; init; }
+
     /// <summary>Gets from which weights Improve steps start.</summary>
     /// <value>The default is previous.</value>
     public RestStart Start { get; init; } = RestStart.Previous;

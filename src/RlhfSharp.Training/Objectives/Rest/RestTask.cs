@@ -113,7 +113,7 @@ public sealed class RestTask : OnPolicyTask
         float Before(Rollout rollout) => rollout.LogProbs.Sum();   // the reference is the policy that sampled
         float Length(Rollout rollout) => rollout.Tokens.Length;
         return Dpo.Loss(
-            sums.select(1, 0), sums.select(1, 1), Of(0, Before), Of(1, Before), Of(0, Length), Of(1, Length), new DpoOptions { Beta = _options.Beta });
+            sums.select(1, 0), sums.select(1, 1), Of(0, Before), Of(1, Before), Of(0, Length), Of(1, Length), new DpoOptions { Beta = _options.Beta, SftCoefficient = _options.SftCoefficient });
     }
 
     private IEnumerable<Tensor> Trained() => Policy.AllParameters.Select(entry => entry.Value).Where(parameter => parameter.requires_grad);

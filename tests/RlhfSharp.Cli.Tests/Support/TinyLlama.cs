@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using RlhfSharp.Models;
+using RlhfSharp.Models.Architectures;
+using RlhfSharp.Models.Checkpoints;
+using RlhfSharp.Models.Tokenization;
+using static TorchSharp.torch;
+
+namespace RlhfSharp.Cli.Tests.Support;
+
+/// <summary>Llamas of a few thousand random weights, whose tokens are characters.</summary>
+internal static class TinyLlama
+{
+    private const int Positions = 2048;   // a dialogue has some hundred characters
+
+    /// <summary>Writes a language model.</summary>
+    public static void WriteLanguageModel(string path) => Write(path, "LlamaForCausalLM", config => LanguageModel.Create(config, seed: 1, ScalarType.Float32, CPU));
+
+    /// <summary>Writes a reward model of UltraRM's kind.</summary>
+    public static void WriteUltraRm(string path) => Write(path, "LlamaRewardModel", config => SequenceClassifier.Create(config, seed: 2, ScalarType.Float32, CPU));
+
+    private static void Write(string path, string modelClass, Func<ModelConfig, TransformerModel> create)
+    {
+        var tokenizer = TokenizerFactory.FromCharacters(Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Append('\n'), "<end>", "<pad>");
+        var json = JsonNode.Parse(File.ReadAllText(Path.Combine(TestFiles.Fixtures, "models", "llama", ConfigFile.FileName)))!.AsObject();
+        json["architectures"] = new JsonArray(modelClass);
+        json["vocab_size"] = tokenizer.VocabularySize;
+        json["max_position_embeddings"] = Positions;
+        using var model = create(ArchitectureRegistry.Read(new ConfigFile(json, "here")));
+        Checkpoint.Save(model, path);
+        tokenizer.Save(path);
+    }
+}
