@@ -7,10 +7,9 @@ namespace RlhfSharp.Models.Tests.Tokenization;
 /// <summary>Dialogues are written out as the chat templates of well-known models do: as the npm package @huggingface/jinja ran them (<c>Oracle/chat.mjs</c>).</summary>
 public sealed class ChatOracleTests
 {
-    private static readonly JsonElement File =
-        JsonElement.Parse(System.IO.File.ReadAllText(Path.Combine(TestFiles.RepositoryRoot, "tests", "RlhfSharp.Models.Tests", "Tokenization", "Oracle", "chat.json")));
+    private static readonly JsonElement Answers = OracleFile.Read("chat.json");
 
-    private static readonly ChatMessage[][] Dialogues = [.. File.GetProperty("dialogues").EnumerateArray().Select(
+    private static readonly ChatMessage[][] Dialogues = [.. Answers.GetProperty("dialogues").EnumerateArray().Select(
         dialogue => dialogue.EnumerateArray().Select(turn => new ChatMessage(Text(turn, "role")!, Text(turn, "content")!)).ToArray())];
 
     public static TheoryData<string> Known => Templates(template => Text(template, "format") is not null);
@@ -75,9 +74,9 @@ public sealed class ChatOracleTests
         template.GetProperty("renderings").EnumerateArray().SelectMany((both, index) => both.EnumerateArray().Select((expected, prompts) => (Dialogues[index], prompts == 1, expected)));
 
     private static TheoryData<string> Templates(Func<JsonElement, bool> condition) =>
-        [.. File.GetProperty("templates").EnumerateArray().Where(condition).Select(template => Text(template, "model")!)];
+        [.. Answers.GetProperty("templates").EnumerateArray().Where(condition).Select(template => Text(template, "model")!)];
 
-    private static JsonElement Named(string model) => File.GetProperty("templates").EnumerateArray().Single(template => Text(template, "model") == model);
+    private static JsonElement Named(string model) => Answers.GetProperty("templates").EnumerateArray().Single(template => Text(template, "model") == model);
 
     private static string? Text(JsonElement json, string name) => json.GetProperty(name).GetString();
 }

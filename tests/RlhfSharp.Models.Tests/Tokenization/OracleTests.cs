@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json;
 using RlhfSharp.Models.Tokenization;
 
@@ -28,7 +27,7 @@ public sealed class OracleTests
 
     private static void AssertAgrees(string name, Tokenizer tokenizer)
     {
-        var answers = Lines(name).Zip(Lines("texts"), (answer, text) => (Json: answer, Text: Find(answer, "text") ?? text.GetString()!)).ToList();
+        var answers = OracleFile.Lines($"{name}.jsonl.gz").Zip(OracleFile.Lines("texts.jsonl.gz"), (answer, text) => (Json: answer, Text: Find(answer, "text") ?? text.GetString()!)).ToList();
         Assert.True(answers.Select(answer => answer.Text).Distinct().Count() > 2000);
         var wrong = answers.Index().Where(answer => !Agrees(tokenizer, answer.Item.Json, answer.Item.Text, answers[(answer.Index + 1) % answers.Count].Text)).ToList();
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {answers.Count} differ, the first: {wrong.Select(answer => JsonSerializer.Serialize(answer.Item.Text)).FirstOrDefault()}");
@@ -48,14 +47,4 @@ public sealed class OracleTests
     private static string? Find(JsonElement answer, string name) => answer.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static int[]? Ids(JsonElement answer, string name) => answer.TryGetProperty(name, out var value) ? [.. value.EnumerateArray().Select(id => id.GetInt32())] : null;
-
-    private static IEnumerable<JsonElement> Lines(string name)
-    {
-        var path = Path.Combine(TestFiles.RepositoryRoot, "tests", "RlhfSharp.Models.Tests", "Tokenization", "Oracle", $"{name}.jsonl.gz");
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
-        while (reader.ReadLine() is { } line)
-        {
-            yield return JsonElement.Parse(line);
-        }
-    }
 }
