@@ -67,6 +67,20 @@ public sealed class TokenizerLimitTests
     public void Key_WithHalfACharacter_IsAnErrorThatNamesThePlace() =>
         AssertRefused(Json(normalizer: """{"type": "NFC", "\ud800": 1}"""), "a", "'normalizer' has a key with half a surrogate pair");
 
+    [Fact]
+    public void Value_WithHalfACharacterWhereATableIsExpected_IsAnError() =>
+        AssertRefused(Json(normalizer: """{"type": "Precompiled", "precompiled_charsmap": "\ud800"}"""), "a", "'normalizer.precompiled_charsmap' holds half a surrogate pair");
+
+    [Fact]
+    public void Value_OfTheWrongTypeThatIsNotUtf8_IsAnErrorThatSaysSo()
+    {
+        var json = Encoding.UTF8.GetBytes(Json(model: """{"type": "BPE", "vocab": ["?"], "merges": []}"""));
+        json[Array.IndexOf(json, (byte)'?')] = 0xFF;
+        var files = new TokenizerFiles("a folder");
+        files.Add(TokenizerFiles.Json, json);
+        Assert.Contains("'model.vocab' is something that is not written in UTF-8, expected an object", Assert.Throws<InputException>(() => TokenizerLoader.Create(files)).Message, StringComparison.Ordinal);
+    }
+
     // An empty expectation: it is a tokenizer.
     private static void AssertRefused(string json, string text, string expected)
     {

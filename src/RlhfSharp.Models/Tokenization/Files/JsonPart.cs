@@ -129,7 +129,20 @@ internal readonly struct JsonPart(JsonElement element, string file, string key)
     private string Key => key;
 
     // Enough of the value to recognise it.
-    private string Shown => element.GetRawText() is { Length: > 60 } text ? $"{text[..60]}..." : element.GetRawText();
+    private string Shown
+    {
+        get
+        {
+            try
+            {
+                return element.GetRawText() is { Length: > 60 } text ? $"{text[..60]}..." : element.GetRawText();
+            }
+            catch (InvalidOperationException)
+            {
+                return "something that is not written in UTF-8";
+            }
+        }
+    }
 
     private JsonPart Child(JsonElement value, string name) => new(value, file, key.Length == 0 ? name : $"{key}.{name}");
 

@@ -24,8 +24,10 @@ internal static class NormalizerReader
 
     private static CharacterMap ReadPrecompiled(JsonPart map)
     {
-        var bytes = map.Element.ValueKind == System.Text.Json.JsonValueKind.String && map.Element.TryGetBytesFromBase64(out var read) ? read
+        var text = map.Text();
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length)
+            ? CharacterMap.TryRead(bytes.AsSpan(0, length)) ?? throw map.Error("is no table of characters, or a damaged one")
             : throw map.Error("is no text in base64");
-        return CharacterMap.TryRead(bytes) ?? throw map.Error("is no table of characters, or a damaged one");
     }
 }
