@@ -29,6 +29,7 @@ internal static class RootCommandBuilder
         new ScoreCommand(),
         new MapCommand(),
         new MergeCommand(),
+        new ConvertTokenizerCommand(),
         new DownloadCommand(),
         new SchemaCommand(),
         new EnvCommand(),

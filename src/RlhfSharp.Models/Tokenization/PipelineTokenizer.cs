@@ -151,9 +151,14 @@ internal sealed class PipelineTokenizer : Tokenizer
 
     private TracedText Normalize(TracedText text, bool isFirst)
     {
+        var limit = TextEditor.Limit(text.Text.Length);
         foreach (var normalizer in _definition.Normalizers)
         {
             text = normalizer.Apply(text, isFirst);
+            if (text.Text.Length > limit)
+            {
+                throw new InputException($"'{_definition.Source}': 'normalizer' makes more than {limit} characters of a text, which no tokenizer's does.");
+            }
         }
         return text;
     }

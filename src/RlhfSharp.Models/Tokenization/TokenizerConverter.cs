@@ -16,8 +16,9 @@ public static class TokenizerConverter
     /// <summary>Converts the tokenizer of a folder or a file.</summary>
     /// <param name="path">A folder with a <c>tokenizer.model</c> or <c>spm.model</c>, or such a file, whatever it is called.</param>
     /// <returns>The tokenizer; saved, it is a <c>tokenizer.json</c> and a <c>tokenizer_config.json</c> that names the roles.</returns>
-    /// <remarks>Ids are the same, with two exceptions that every such file has. Pieces that the model calls user-defined become added tokens, behind which a
-    /// text begins anew. With <c>legacy</c> false no second space goes before a text that begins with one.</remarks>
+    /// <remarks>Ids are the same, with three exceptions that every such file has. Pieces that the model calls user-defined become added tokens, behind which a
+    /// text begins anew. With <c>legacy</c> false no second space goes before a text that begins with one. In Unigram, text that only normalisation makes look like a
+    /// special token, <c>［CLS］</c> in wide letters for instance, is that token: such a file does not say which pieces are no text.</remarks>
     /// <exception cref="InputException">There is no such file, or it is damaged.</exception>
     public static Tokenizer Convert(string path) =>
         Convert(Directory.Exists(path) ? TokenizerFiles.ReadFolder(path) : TokenizerFiles.ReadSingle(path, TokenizerFiles.SentencePiece));

@@ -79,6 +79,6 @@ public sealed class RewardFormat
         : config.IsEncoder ? Pair
         : config.IsUltraRm ? "ultrarm"
         : tokenizer.ChatTemplate is { } template
-            ? ChatFormats.Recognize(template).Name
+            ? ChatFormats.Recognize(template, tokenizer.EosId is { } end ? tokenizer.Decode([end], skipSpecialTokens: false) : null).Name
             : throw new InputException($"Neither the reward model nor its tokenizer says how a dialogue is written out. Name the format. Allowed: {string.Join(", ", Names.Order(StringComparer.Ordinal))}.");
 }

@@ -161,7 +161,7 @@ internal static class DocumentedCommands
             case "train" or "compare" or "iterate" when !arguments.Contains("--resume"):
                 Assert.True(Reductions.TryGetValue(arguments.First(word => word.EndsWith(".yaml", StringComparison.Ordinal)), out var settings), $"No reduction is known for the recipe of this command: {line}");
                 return settings.SelectMany(setting => new[] { "--set", setting });
-            case "train" or "compare" or "iterate" or "map" or "generate" or "forward" or "schema" or "env" or "report" or "eval" or "data" or "score" or "merge" or "download":
+            case "train" or "compare" or "iterate" or "map" or "generate" or "forward" or "schema" or "env" or "report" or "eval" or "data" or "score" or "merge" or "download" or "convert-tokenizer":
                 return [];
             default:
                 Assert.Fail($"No rule says how to test this command: {line}");

@@ -3,25 +3,14 @@ using System.Text;
 using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Checkpoints;
 using RlhfSharp.Models.Runtime;
+using RlhfSharp.Models.Tests.Fuzzing;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Models.Tests.Checkpoints;
 
-/// <summary>Damaged files by the thousand: each is read or refused by a message that names it. RLHFSHARP_FUZZ_CASES sets how many.</summary>
+/// <summary>Damaged files by the thousand: each is read or refused by a message that names it.</summary>
 public sealed class FuzzTests
 {
-    private const int FewCases = 4000;   // per kind of file
-
-    // What parsers trip over.
-    private static readonly string[] Fragments =
-    [
-        "{", "}", "[", "]", "\"", ",", ":", "null", "true", "-1", "0", "1e308", "1e-400", "9223372036854775807", "99999999999999999999", "NaN", "\\u0000", "\\uD800",
-        "\"__metadata__\":{}", "\"dtype\":\"F32\"", "\"shape\":[4611686018427387904,4]", "\"data_offsets\":[0,4]", "\"vocab_size\":1", "\"hidden_size\":0", "\"rope_scaling\":{}",
-        "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}}}}", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
-    ];
-
-    private static int Cases => int.TryParse(Environment.GetEnvironmentVariable("RLHFSHARP_FUZZ_CASES"), CultureInfo.InvariantCulture, out var cases) ? cases / 4 : FewCases;
-
     [Fact]
     public void Safetensors_Damaged_IsReadOrRefused() => Fuzz("x.safetensors", SafetensorsBytes.Small, path =>
     {
@@ -75,9 +64,9 @@ public sealed class FuzzTests
     {
         using var folder = TestFiles.NewFolder();
         var path = folder.File(name);
-        for (var i = 0; i < Cases / share; i++)
+        for (var i = 0; i < FuzzCases.PerKind / share; i++)
         {
-            var damaged = Damage(whole, new NamedRandom(0, $"fuzz/{name}", i));
+            var damaged = DamagedBytes.Make(whole, new NamedRandom(0, $"fuzz/{name}", i));
             File.WriteAllBytes(path, damaged);
             try
             {
@@ -100,36 +89,5 @@ public sealed class FuzzTests
         {
             File.WriteAllBytes(path, bytes);
         }
-    }
-
-    private static byte[] Damage(byte[] whole, NamedRandom random)
-    {
-        var bytes = whole.ToList();
-        for (var change = random.Next(4); change >= 0; change--)
-        {
-            var at = random.Next(bytes.Count + 1);
-            switch (random.Next(6))
-            {
-                case 0 when at < bytes.Count:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    bytes.RemoveRange(at, Math.Min(random.Next(9), bytes.Count - at));
-                    break;
-                case 2:
-                    bytes.RemoveRange(at, bytes.Count - at);
-                    break;
-                case 3:
-                    bytes.InsertRange(at, bytes.Skip(random.Next(bytes.Count + 1)).Take(random.Next(40)).ToArray());
-                    break;
-                case 4 when at < bytes.Count:
-                    bytes[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                default:
-                    bytes.InsertRange(at, Encoding.UTF8.GetBytes(Fragments[random.Next(Fragments.Length)]));
-                    break;
-            }
-        }
-        return [.. bytes];
     }
 }

@@ -220,8 +220,8 @@ public sealed class PieceTokenizerJsonTests
     [InlineData(Unigram, "pre_tokenizer", "7", "'pre_tokenizer' is 7, expected an object")]
     [InlineData(Pairs, "pre_tokenizer", """{"type": "Sequence", "pretokenizers": [{"type": "Metaspace", "replacement": "▁"}, {"type": "UnicodeScripts"}]}""",
         "'pre_tokenizer.pretokenizers[1].type' is 'UnicodeScripts'")]
-    [InlineData(Pairs, "normalizer", """{"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "Lowercase"}]}""",
-        "'normalizer.normalizers[1].type' is 'Lowercase'")]
+    [InlineData(Pairs, "normalizer", """{"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "StripAccents"}]}""",
+        "'normalizer.normalizers[1].type' is 'StripAccents'")]
     [InlineData(Pairs, "normalizer", """{"type": "Precompiled", "precompiled_charsmap": "AAAA"}""", "no table of characters")]
     [InlineData(Pairs, "normalizer", """{"type": "Precompiled", "precompiled_charsmap": "%"}""", "base64")]
     [InlineData(Pairs, "normalizer", """{"type": "Replace", "pattern": {"String": ""}, "content": "a"}""", "'normalizer.pattern'")]

@@ -98,6 +98,15 @@ public sealed class TokenizerConverterTests
     }
 
     [Fact]
+    public void Convert_TextThatNormalisationMakesASpecialToken_IsThatToken()
+    {
+        var path = TestFiles.SharedData("deberta-v3-tokenizer", "spm.model");
+        var (original, converted) = (TokenizerLoader.LoadSentencePiece(path), TokenizerConverter.Convert(path));
+        Assert.DoesNotContain(original.ClsId!.Value, original.Encode("［CLS］"));
+        Assert.Contains(original.ClsId!.Value, converted.Encode("［CLS］"));
+    }
+
+    [Fact]
     public void Convert_Folder_KeepsSettingsAndSavesWhatLoadsByItself()
     {
         using var folder = TestFiles.NewFolder();

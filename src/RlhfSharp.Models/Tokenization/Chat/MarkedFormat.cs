@@ -7,7 +7,9 @@ namespace RlhfSharp.Models.Tokenization;
 /// <param name="between">What follows the end of a turn before the next; not part of what the model says.</param>
 /// <param name="usualSystem">The system turn where a dialogue has none; null for none.</param>
 /// <param name="beginsWithBos">Whether a token for the beginning comes first.</param>
-internal sealed class MarkedFormat(string name, string before, string after, string between, string? usualSystem = null, bool beginsWithBos = false) : IChatFormat
+/// <param name="trims">Whether white space at the ends of what is said is taken away.</param>
+internal sealed class MarkedFormat(string name, string before, string after, string between, string? usualSystem = null, bool beginsWithBos = false, bool trims = false)
+    : IChatFormat
 {
     public string Name => name;
 
@@ -22,9 +24,10 @@ internal sealed class MarkedFormat(string name, string before, string after, str
         {
             segments.AddContext($"{Before(ChatMessage.System)}{usualSystem}{after}{between}");
         }
-        foreach (var (index, (role, content)) in messages.Index())
+        foreach (var (index, (role, original)) in messages.Index())
         {
             RoleOrder.RequireKnown(role, index);
+            var content = trims ? original.Trim() : original;
             segments.AddContext(Before(role));
             if (role == ChatMessage.Assistant)
             {

@@ -7,6 +7,8 @@ namespace RlhfSharp.Models.Tokenization;
 /// <summary>A value inside a JSON file. Its errors name the file and the key.</summary>
 internal readonly struct JsonPart(JsonElement element, string file, string key)
 {
+    private const int MostParts = 100;
+
     public JsonElement Element => element;
 
     public static JsonPart Parse(byte[] bytes, string file)
@@ -22,8 +24,10 @@ internal readonly struct JsonPart(JsonElement element, string file, string key)
     }
 
     /// <summary>Gets a member of an object; null when it is missing or null.</summary>
-    public JsonPart? Find(string name) =>
-        Expect(JsonValueKind.Object, "an object").Element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? Child(value, name) : null;
+    public JsonPart? Find(string name) => Holds(name, out var value) && value.ValueKind != JsonValueKind.Null ? Child(value, name) : null;
+
+    /// <summary>Says whether an object has a member, null or not.</summary>
+    public bool Holds(string name) => Holds(name, out _);
 
     public JsonPart Get(string name) => Find(name) ?? throw Error($"has no '{name}'");
 
@@ -66,9 +70,12 @@ internal readonly struct JsonPart(JsonElement element, string file, string key)
 
     /// <summary>Gets an object, or the objects inside it where its type is <c>Sequence</c>, at any depth.</summary>
     /// <param name="members">The name of the list of a sequence.</param>
-    public IEnumerable<JsonPart> Flatten(string members) => Get("type").Text() == "Sequence"
-        ? Get(members).Items().SelectMany(inner => inner.Flatten(members))
-        : [this];
+    /// <exception cref="InputException">There are more than any tokenizer has: what they do would be done to every text.</exception>
+    public IReadOnlyList<JsonPart> Flatten(string members)
+    {
+        IReadOnlyList<JsonPart> parts = Get("type").Text() == "Sequence" ? [.. Get(members).Items().SelectMany(inner => inner.Flatten(members)).Take(MostParts + 1)] : [this];
+        return parts.Count <= MostParts ? parts : throw Error($"has more than {MostParts} parts");
+    }
 
     /// <summary>Gets a token id.</summary>
     public int Id() => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var id) && id is >= 0 and < TokenTable.MaximumSize
@@ -96,19 +103,46 @@ internal readonly struct JsonPart(JsonElement element, string file, string key)
         }
         catch (InvalidOperationException exception)
         {
-            throw Error("has a key with half a surrogate pair, which is no character", exception);
+            throw BrokenKey(exception);
         }
     }
 
     public InputException Error(string problem, Exception? cause = null) =>
         new(key.Length == 0 ? $"'{file}' {problem}." : $"'{file}': '{key}' {problem}.", cause);
 
+    private InputException BrokenKey(Exception cause) => Error("has a key with half a surrogate pair, which is no character", cause);
+
+    private bool Holds(string name, out JsonElement value)
+    {
+        try
+        {
+            return Expect(JsonValueKind.Object, "an object").Element.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw BrokenKey(exception);
+        }
+    }
+
     private string File => file;
 
     private string Key => key;
 
     // Enough of the value to recognise it.
-    private string Shown => element.GetRawText() is { Length: > 60 } text ? $"{text[..60]}..." : element.GetRawText();
+    private string Shown
+    {
+        get
+        {
+            try
+            {
+                return element.GetRawText() is { Length: > 60 } text ? $"{text[..60]}..." : element.GetRawText();
+            }
+            catch (InvalidOperationException)
+            {
+                return "something that is not written in UTF-8";
+            }
+        }
+    }
 
     private JsonPart Child(JsonElement value, string name) => new(value, file, key.Length == 0 ? name : $"{key}.{name}");
 

@@ -84,7 +84,7 @@ internal sealed class TokenizerSettings
     {
         foreach (var part in _named)
         {
-            if (part.Element.TryGetProperty(role, out _))
+            if (part.Holds(role))
             {
                 return part;
             }
@@ -115,7 +115,7 @@ internal sealed class TokenizerSettings
     {
         foreach (var part in _numbered)
         {
-            if (part.Element.TryGetProperty(key, out _))
+            if (part.Holds(key))
             {
                 return part.Find(key) switch
                 {

@@ -63,7 +63,9 @@ internal static class DecoderReader
         }
         return new PieceDecoder((text, _) => readsBytes && SentencePieceDefinition.TryReadByte(text, out var value)
             ? [value]
-            : Encoding.UTF8.GetBytes(changes.Aggregate(text, (changed, change) => change(changed))))
+            : Encoding.UTF8.GetBytes(changes.Aggregate(text, (changed, change) => change(changed) is var next && next.Length <= TextEditor.Limit(text.Length)
+                ? next
+                : throw json.Error($"makes more than {TextEditor.Limit(text.Length)} characters of the piece '{text}'"))))
         {
             Trimmed = trimmed,
             TrimsAtStart = atStart,
@@ -74,8 +76,8 @@ internal static class DecoderReader
 
     private static Func<string, string> ReadReplace(JsonPart part)
     {
-        var (pattern, content) = (Expressions.Read(part.Get("pattern")), part.Get("content").Text());
-        return text => pattern.Replace(text, _ => content);
+        var replacement = new ReplaceNormalizer(Expressions.Read(part.Get("pattern")), part.Get("content").Text());
+        return text => replacement.Apply(new TracedText(text, null), isFirst: true).Text;
     }
 
     private static int Count(JsonPart part, string name)

@@ -100,7 +100,7 @@ internal sealed class TokenizerJsonReader(byte[] bytes, string path)
         var vocabulary = new PieceVocabulary(
             scores.Select((piece, index) => (index, piece.Text, piece.Score, KindOf(piece.Text, index, bytes is not null, unknown))),
             new UnknownPieces(path, bytes, unknown, fuses: true));
-        return Pieces(ids, new UnigramSegmenter(vocabulary), bytes is not null);
+        return Pieces(ids, new UnigramSegmenter(vocabulary, path), bytes is not null);
     }
 
     private PipelineDefinition Pieces(Dictionary<string, int> ids, IPieceModel model, bool hasBytes)
@@ -159,6 +159,17 @@ internal sealed class TokenizerJsonReader(byte[] bytes, string path)
         return parts is [var left, var right] ? (left, right) : throw merge.Error("is no pair of tokens");
     }
 
-    private List<AddedToken> ReadAddedTokens() =>
-        [.. (_root.Find("added_tokens")?.Items() ?? []).Select(token => AddedToken.Read(token.Get("id").Id(), token))];
+    private List<AddedToken> ReadAddedTokens()
+    {
+        var tokens = new Dictionary<string, AddedToken>(StringComparer.Ordinal);
+        foreach (var part in _root.Find("added_tokens")?.Items() ?? [])
+        {
+            var token = AddedToken.Read(part.Get("id").Id(), part);
+            if (!tokens.TryAdd(token.Content, token) && tokens[token.Content] != token)
+            {
+                throw part.Error($"is '{token.Content}', which was listed before with another id or other flags");
+            }
+        }
+        return [.. tokens.Values];
+    }
 }

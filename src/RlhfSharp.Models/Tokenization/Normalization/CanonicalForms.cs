@@ -4,7 +4,7 @@ using System.Text;
 
 namespace RlhfSharp.Models.Tokenization;
 
-/// <summary>Unicode normalisation form C from a table of its own, so that ids do not depend on the platform's Unicode library.</summary>
+/// <summary>Unicode's normalisation forms from tables of their own, so that ids do not depend on the platform's Unicode library.</summary>
 /// <remarks>Unicode Standard Annex 15 and section 3.12 of the standard (Hangul). <see cref="string.Normalize()"/> returns its input where
 /// InvariantGlobalization is on.</remarks>
 internal static class CanonicalForms
@@ -24,9 +24,7 @@ internal static class CanonicalForms
 
     static CanonicalForms()
     {
-        using var stream = typeof(CanonicalForms).Assembly.GetManifestResourceStream("canonical-forms.txt")!;
-        using var reader = new StreamReader(stream);
-        while (reader.ReadLine() is { } line)
+        foreach (var line in UnicodeTable.Lines("canonical-forms.txt"))
         {
             ReadLine(line);
         }
@@ -37,21 +35,23 @@ internal static class CanonicalForms
     /// <returns>Its form C.</returns>
     public static string Compose(string text) => Apply(new TracedText(text, null), composes: true).Text;
 
-    /// <summary>Brings a text into form C or D.</summary>
+    /// <summary>Brings a text into form C or D, KC or KD.</summary>
     /// <param name="text">Well-formed UTF-16.</param>
-    /// <param name="composes">Whether into C, the composed one.</param>
+    /// <param name="composes">Whether into C or KC, the composed ones.</param>
+    /// <param name="isCompatible">Whether into KC or KD, where what only looks otherwise, a ligature for instance, is taken apart too.</param>
     /// <returns>The form. What came from one another is one stretch: a character and its marks.</returns>
-    public static TracedText Apply(TracedText text, bool composes)
+    public static TracedText Apply(TracedText text, bool composes, bool isCompatible = false)
     {
-        // Nothing below U+0300 combines with anything before it; nothing below U+00C0 is taken apart.
-        if (text.Text.AsSpan().IndexOfAnyInRange(composes ? '\u0300' : '\u00C0', '\uFFFF') < 0)
+        // Nothing below U+0300 combines with anything before it; nothing below U+00C0 is taken apart, or below U+00A0 into compatibility forms.
+        var lowest = isCompatible ? '\u00A0' : composes ? '\u0300' : '\u00C0';
+        if (text.Text.AsSpan().IndexOfAnyInRange(lowest, '\uFFFF') < 0)
         {
             return text;
         }
         var editor = new TextEditor(text);
         var points = new List<int>();
         var start = 0;
-        while (text.Text.AsSpan(start).IndexOfAnyInRange(composes ? '\u0300' : '\u00C0', '\uFFFF') is >= 0 and var next)
+        while (text.Text.AsSpan(start).IndexOfAnyInRange(lowest, '\uFFFF') is >= 0 and var next)
         {
             // From the character before, which the next may join.
             start += Math.Max(0, next - 1);
@@ -59,10 +59,10 @@ internal static class CanonicalForms
             do
             {
                 Rune.DecodeFromUtf16(text.Text.AsSpan(end), out var rune, out var length);
-                Decompose(rune.Value, points);
+                Decompose(rune.Value, points, isCompatible);
                 end += length;
             }
-            while (end < text.Text.Length && !IsBoundary(text.Text, end));
+            while (end < text.Text.Length && !IsBoundary(text.Text, end, isCompatible));
             OrderMarks(points);
             if (composes)
             {
@@ -80,14 +80,14 @@ internal static class CanonicalForms
     }
 
     // Whether nothing from here on joins or changes places with what stands before.
-    private static bool IsBoundary(string text, int at)
+    private static bool IsBoundary(string text, int at, bool isCompatible)
     {
         if (text[at] < '\u0300')
         {
             return true;
         }
         Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out _);
-        var first = rune.Value;
+        var first = isCompatible && CompatibilityForms.TryFind(rune.Value, out var apart) ? apart[0] : rune.Value;
         while (Decompositions.TryGetValue(first, out var parts))
         {
             first = parts[0];
@@ -106,8 +106,13 @@ internal static class CanonicalForms
         return point <= char.MaxValue ? (char)point : letter;
     }
 
-    private static void Decompose(int point, List<int> output)
+    private static void Decompose(int point, List<int> output, bool isCompatible)
     {
+        if (isCompatible && CompatibilityForms.TryFind(point, out var apart))
+        {
+            output.AddRange(apart);
+            return;
+        }
         var hangul = point - HangulBase;
         if (hangul is >= 0 and < HangulCount)
         {
@@ -122,7 +127,7 @@ internal static class CanonicalForms
         {
             foreach (var part in parts)
             {
-                Decompose(part, output);
+                Decompose(part, output, isCompatible);
             }
         }
         else
@@ -198,29 +203,23 @@ internal static class CanonicalForms
     // The three kinds of lines are explained in the file.
     private static void ReadLine(string line)
     {
-        if (line.StartsWith('#'))
-        {
-            return;
-        }
         var at = line.IndexOfAny(['=', '>', ':']);
         var (left, right) = (line[..at], line[(at + 1)..]);
         if (line[at] == ':')
         {
             var range = left.Split('-');
-            for (var point = Hexadecimal(range[0]); point <= Hexadecimal(range[^1]); point++)
+            for (var point = UnicodeTable.Point(range[0]); point <= UnicodeTable.Point(range[^1]); point++)
             {
                 CombiningClasses[point] = int.Parse(right, CultureInfo.InvariantCulture);
             }
             return;
         }
-        var parts = right.Split(' ').Select(Hexadecimal).ToArray();
-        Decompositions[Hexadecimal(left)] = parts;
+        var parts = UnicodeTable.Points(right);
+        Decompositions[UnicodeTable.Point(left)] = parts;
         if (line[at] == '=')
         {
-            Compositions[(parts[0], parts[1])] = Hexadecimal(left);
+            Compositions[(parts[0], parts[1])] = UnicodeTable.Point(left);
             Seconds.Add(parts[1]);
         }
     }
-
-    private static int Hexadecimal(string digits) => int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

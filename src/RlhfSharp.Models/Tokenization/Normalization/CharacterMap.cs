@@ -8,6 +8,9 @@ namespace RlhfSharp.Models.Tokenization;
 /// key that fits is replaced (sentencepiece, src/normalizer.cc).</remarks>
 internal sealed class CharacterMap : INormalizer
 {
+    // In bytes. Keys have some ten; a damaged table may go round in circles.
+    private const int LongestSought = 1000;
+
     private readonly uint[] _units;
     private readonly byte[] _results;
 
@@ -66,7 +69,7 @@ internal sealed class CharacterMap : INormalizer
     {
         var found = (Length: 0, Start: 0);
         var node = Offset(_units[0]);
-        for (var i = 0; i < bytes.Length; i++)
+        for (var i = 0; i < Math.Min(bytes.Length, LongestSought); i++)
         {
             node ^= bytes[i];
             if (node >= _units.Length || Label(_units[node]) != bytes[i])

@@ -17,7 +17,8 @@ internal sealed class ReplaceNormalizer : INormalizer
 
     public TracedText Apply(TracedText text, bool isFirst)
     {
-        if (_text is not null && text.Origin is null)
+        // Where it may grow, the editor sees to it that it does not without bounds.
+        if (_text is not null && text.Origin is null && _by.Length <= _text.Length)
         {
             return new(text.Text.Replace(_text, _by, StringComparison.Ordinal), null);
         }
@@ -31,19 +32,12 @@ internal sealed class ReplaceNormalizer : INormalizer
 
     private List<(int Start, int End)> Find(string text)
     {
-        var places = new List<(int, int)>();
         if (_pattern is not null)
         {
             var shadow = RegexShadow.Of(text);
-            foreach (var match in _pattern.EnumerateMatches(shadow.Text))
-            {
-                if (match.Length > 0)
-                {
-                    places.Add((shadow.Place(match.Index), shadow.Place(match.Index + match.Length)));
-                }
-            }
-            return places;
+            return [.. _pattern.Places(shadow.Text).Select(place => (shadow.Place(place.Start), shadow.Place(place.End)))];
         }
+        var places = new List<(int, int)>();
         for (var at = text.IndexOf(_text!, StringComparison.Ordinal); at >= 0; at = text.IndexOf(_text!, at + _text!.Length, StringComparison.Ordinal))
         {
             places.Add((at, at + _text!.Length));

@@ -14,7 +14,7 @@ internal static class SentencePieceDefinition
         var ids = pieces.ToDictionary(piece => piece.Text, piece => piece.Id, StringComparer.Ordinal);
         var bytes = model.FallsBackToBytes ? UnknownPieces.BytesOf(text => ids[text]) : null;
         var vocabulary = new PieceVocabulary(pieces, new UnknownPieces(source, bytes, model.UnknownId, fuses: true));
-        IPieceModel pieceModel = model.IsUnigram ? new UnigramSegmenter(vocabulary) : new CharacterPairModel(vocabulary, merges: null, ignoresMerges: false);
+        IPieceModel pieceModel = model.IsUnigram ? new UnigramSegmenter(vocabulary, source) : new CharacterPairModel(vocabulary, merges: null, ignoresMerges: false);
         var addsPrefix = AddsPrefix(model, settings);
         return new()
         {

@@ -1,12 +1,30 @@
+using RlhfSharp.Models.Runtime;
+
 namespace RlhfSharp.Models.Tokenization;
 
 /// <summary>Cuts a text into the pieces whose scores, logarithms of probabilities, have the largest sum (Kudo 2018, https://arxiv.org/abs/1804.10959).</summary>
 /// <remarks>Of equal sums the one whose last piece is longest wins, as in sentencepiece (src/unigram_model.cc, EncodeOptimized).</remarks>
-internal sealed class UnigramSegmenter(PieceVocabulary vocabulary) : IPieceModel
+internal sealed class UnigramSegmenter : IPieceModel
 {
     private const double UnknownPenalty = 10;
+    private const int LongestPiece = 1000;
 
-    private readonly double _unknownScore = vocabulary.LowestScore - UnknownPenalty;
+    private readonly PieceVocabulary _vocabulary;
+    private readonly double _unknownScore;
+
+    /// <summary>Initializes it.</summary>
+    /// <param name="vocabulary">The pieces.</param>
+    /// <param name="source">Their file, for messages.</param>
+    /// <exception cref="InputException">A piece is so long that looking for it everywhere would take for ever. Those of trained models have 16 characters at most, unless
+    /// who trained them said otherwise.</exception>
+    public UnigramSegmenter(PieceVocabulary vocabulary, string source)
+    {
+        if (vocabulary.Longest > LongestPiece)
+        {
+            throw new InputException($"'{source}' has a piece of {vocabulary.Longest} characters; Unigram is implemented for pieces of {LongestPiece} at most.");
+        }
+        (_vocabulary, _unknownScore) = (vocabulary, vocabulary.LowestScore - UnknownPenalty);
+    }
 
     public void Encode(string word, TokenWriter output)
     {
@@ -22,16 +40,16 @@ internal sealed class UnigramSegmenter(PieceVocabulary vocabulary) : IPieceModel
         {
             pieces.Push((best[end].Start, end, best[end].Id));
         }
-        vocabulary.Unknown.Write(word, pieces, output);
+        _vocabulary.Unknown.Write(word, pieces, output);
     }
 
     private void Extend(string text, int start, (double Score, int Start, int Id)[] best)
     {
         var single = CharacterLength(text, start);
         var isKnown = false;
-        for (var end = start + single; end <= text.Length && end - start <= vocabulary.Longest; end += end < text.Length ? CharacterLength(text, end) : 1)
+        for (var end = start + single; end <= text.Length && end - start <= _vocabulary.Longest; end += end < text.Length ? CharacterLength(text, end) : 1)
         {
-            if (vocabulary.TryFind(text.AsSpan(start, end - start), out var id, out var score))
+            if (_vocabulary.TryFind(text.AsSpan(start, end - start), out var id, out var score))
             {
                 Offer(end, best[start].Score + score, id);
                 isKnown |= end == start + single;

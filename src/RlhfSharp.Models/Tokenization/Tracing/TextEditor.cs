@@ -1,10 +1,15 @@
 using System.Text;
+using RlhfSharp.Models.Runtime;
 
 namespace RlhfSharp.Models.Tokenization;
 
 /// <summary>Writes a changed copy of a text, from its beginning to its end, and keeps track of origins where the text does.</summary>
 internal sealed class TextEditor
 {
+    // Of one text: no character of Unicode becomes more than 18, and no tokenizer puts a page in place of a letter. A file that does would fill the memory.
+    private const int MostTimes = 32;
+    private const int MostMore = 1000;
+
     private readonly TracedText _source;
     private readonly StringBuilder _text;
     private readonly List<(int Start, int End)>? _ranges;
@@ -27,6 +32,10 @@ internal sealed class TextEditor
         Keep(start);
         _done = end;
         _isChanged = true;
+        if (_text.Length + text.Length > Limit(_source.Text.Length))
+        {
+            throw new InputException($"A text of {_source.Text.Length} characters would become more than {Limit(_source.Text.Length)}: the tokenizer's file asks for replacements that no tokenizer has.");
+        }
         _text.Append(text);
         if (_ranges is not null && _source.Origin is { } origin)
         {
@@ -38,6 +47,10 @@ internal sealed class TextEditor
             }
         }
     }
+
+    /// <summary>Gets the most characters that a text may become.</summary>
+    /// <param name="length">Its own.</param>
+    public static int Limit(int length) => (int)Math.Min(int.MaxValue, MostMore + (long)MostTimes * length);
 
     /// <summary>Ends the text.</summary>
     public TracedText Finish()

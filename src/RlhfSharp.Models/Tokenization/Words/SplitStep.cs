@@ -41,14 +41,11 @@ internal sealed class SplitStep(Regex pattern, SplitBehavior behavior = SplitBeh
     private List<(int Start, int End, bool Separates)> Stretches(string text)
     {
         var (result, done) = (new List<(int, int, bool)>(), 0);
-        foreach (var match in pattern.EnumerateMatches(text))
+        foreach (var (start, end) in pattern.Places(text))
         {
-            if (match.Length > 0)
-            {
-                AddGap(match.Index);
-                done = match.Index + match.Length;
-                result.Add((match.Index, done, !inverts));
-            }
+            AddGap(start);
+            done = end;
+            result.Add((start, end, !inverts));
         }
         AddGap(text.Length);
         return result;
