@@ -16,6 +16,10 @@ internal sealed class DialoguePrompts(Tokenizer tokenizer, IChatFormat format)
     /// <summary>Encodes what a model reads before it answers.</summary>
     public IReadOnlyList<int> Prompt(PinkElephantDialogue dialogue) => Prompt(dialogue.Prompt);
 
+    /// <summary>Encodes what a model reads before it answers: turns as the format writes them, a string as it is.</summary>
+    public IReadOnlyList<int> Prompt(Passage passage) =>
+        passage.IsConversational ? Prompt(passage.Messages) : [.. tokenizer.BosId is { } begin ? [begin] : Array.Empty<int>(), .. tokenizer.Encode(passage.Text)];
+
     /// <summary>Encodes what a model reads before it answers.</summary>
     public IReadOnlyList<int> Prompt(IReadOnlyList<ChatMessage> messages) =>
     [

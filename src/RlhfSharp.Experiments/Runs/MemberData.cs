@@ -41,8 +41,9 @@ internal static class MemberData
             (DialogueDataOptions data, PreferenceEvaluationOptions evaluation) when recipe.Objective is RewardModelOptions =>
                 RewardModelData.Prepare(data, evaluation, tokenizer, config, fold ?? 0),
             (DialogueDataOptions data, PreferenceEvaluationOptions evaluation) => PreferenceData.Prepare(data, evaluation, recipe.Objective, tokenizer, config, fold ?? 0),
+            (DialogueDataOptions data, RewardEvaluationOptions evaluation) => PromptData.Prepare(data, evaluation, recipe, tokenizer, config, fold ?? 0),
             (DialogueDataOptions data, LossEvaluationOptions) => DialogueRows.Prepare(data, recipe.Objective, tokenizer, config, fold ?? 0),
-            _ => throw new InputException("data.kind and evaluation.kind do not go together. Allowed: random-walks with random-walks, dialogues with preferences or loss, tiny-world with loss, "
+            _ => throw new InputException("data.kind and evaluation.kind do not go together. Allowed: random-walks with random-walks, dialogues with preferences, loss or reward, tiny-world with loss, "
                 + "pink-elephants with pink-elephants (or, for objective.kind: reward-model, with preferences)."),
         };
     }
@@ -55,8 +56,9 @@ internal static class MemberData
             (RewardModelOptions, not (DialogueDataOptions or PinkElephantDataOptions), _) or (RewardModelOptions, _, not PreferenceEvaluationOptions) =>
                 "objective.kind: reward-model learns from preferences. Give data.kind: dialogues or pink-elephants, and evaluation: { kind: preferences }.",
             (BestOfNOptions, not PinkElephantDataOptions, _) => "objective.kind: best-of-n chooses among answers and needs data.kind: pink-elephants.",
-            (OnPolicyOptions, not (RandomWalksDataOptions or PinkElephantDataOptions), _) =>
-                "This objective samples its own answers and needs data with prompts and rewards: data.kind random-walks or pink-elephants.",
+            (OnPolicyOptions, TinyWorldDataOptions, _) or (OnPolicyOptions, DialogueDataOptions, not RewardEvaluationOptions) =>
+                "This objective samples its own answers and needs prompts and rewards: data.kind random-walks or pink-elephants, or data.kind: dialogues with evaluation: { kind: reward }.",
+            (not OnPolicyOptions, _, RewardEvaluationOptions) => "evaluation.kind: reward scores samples of a policy, which the objectives ppo, rloo, grpo and rest train.",
             (DpoOptions, not (DialogueDataOptions or PinkElephantDataOptions), _) or (DpoOptions, DialogueDataOptions, LossEvaluationOptions) =>
                 "objective.kind: dpo learns from preferences. Give data: { kind: dialogues, ... } with evaluation: { kind: preferences }, or data and evaluation of the kind pink-elephants.",
             (not (IlqlOptions or DpoOptions or KtoOptions or RewardModelOptions), DialogueDataOptions, PreferenceEvaluationOptions) =>

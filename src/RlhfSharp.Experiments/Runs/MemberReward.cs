@@ -12,6 +12,7 @@ namespace RlhfSharp.Experiments.Runs;
 internal static class MemberReward
 {
     private const string SeedPlaceholder = "{seed}";
+    private const string FoldPlaceholder = "{fold}";
 
     public static WeightedReward Create(TrainingRecipe recipe, PreparedData data, long seed, Device device)
     {
@@ -41,7 +42,7 @@ internal static class MemberReward
 
     private static (IRolloutReward Reward, double TrainingCompute) Part(RewardPartOptions options, PreparedData data, long seed, Device device) => options switch
     {
-        RewardModelPartOptions model => Models(model, seed, device),
+        RewardModelPartOptions model => Models(model, data.Fold, seed, device),
         _ => (TaskReward(options, data, device), 0),
     };
 
@@ -49,13 +50,13 @@ internal static class MemberReward
     public static IRolloutReward TaskReward(RewardPartOptions options, PreparedData data, Device device) =>
         data.TaskReward(options, device) ?? throw new InputException($"rewards: '{options.DefaultName}' is not a reward for this data (data.kind).");
 
-    private static (ScorerReward Reward, double TrainingCompute) Models(RewardModelPartOptions options, long seed, Device device)
+    private static (ScorerReward Reward, double TrainingCompute) Models(RewardModelPartOptions options, int? fold, long seed, Device device)
     {
         var scorers = new List<IScorer>();
         var trainingCompute = 0.0;
         try
         {
-            foreach (var path in options.Paths.Select(path => path.Replace(SeedPlaceholder, seed.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)))
+            foreach (var path in options.Paths.Select(path => Fill(path, fold, seed)))
             {
                 var scorer = RewardModelScorer.Load(CheckpointPath.Resolve(path), options.Format, label: null, ScalarType.Float32, device);
                 scorers.Add(scorer);
@@ -69,6 +70,10 @@ internal static class MemberReward
             throw;
         }
     }
+
+    private static string Fill(string path, int? fold, long seed) => path
+        .Replace(SeedPlaceholder, seed.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace(FoldPlaceholder, fold?.ToString(CultureInfo.InvariantCulture) ?? FoldPlaceholder, StringComparison.Ordinal);
 
     // A run says what it cost; of a checkpoint from elsewhere nobody knows.
     private static double TrainingTokens(string path) =>

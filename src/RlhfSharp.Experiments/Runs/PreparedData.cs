@@ -35,6 +35,9 @@ internal sealed record PreparedData
     /// <summary>Gets the strings at which samples end.</summary>
     public IReadOnlyList<string> StopStrings { get; init; } = [];
 
+    /// <summary>Gets the held-out fold; null where the data has none.</summary>
+    public int? Fold { get; init; }
+
     /// <summary>Gets what makes a reward of the data's own kind; null for parts of other kinds.</summary>
     public Func<RewardPartOptions, Device, IRolloutReward?> TaskReward { get; init; } = (_, _) => null;
 

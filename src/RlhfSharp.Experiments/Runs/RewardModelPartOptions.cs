@@ -10,7 +10,7 @@ namespace RlhfSharp.Experiments.Runs;
 public sealed record RewardModelPartOptions : RewardPartOptions
 {
     /// <summary>Gets the reward models: checkpoints or runs. Several judge together.</summary>
-    /// <value>At least one. In each, <c>{seed}</c> stands for the run's seed: <c>runs/reward/seed-{seed}</c>. Where one is a run, what it cost to train counts
+    /// <value>At least one. In each, <c>{seed}</c> stands for the run's seed and <c>{fold}</c> for its held-out fold: <c>runs/reward/seed-{seed}</c>. Where one is a run, what it cost to train counts
     /// towards <c>loop.computeBudget</c>.</value>
     [MinLength(1)]
     public required IReadOnlyList<string> Paths { get; init; }

@@ -91,6 +91,7 @@ public sealed class TrainingExperiment(
         var task = MemberTask.Create(member.Recipe, model, data, tokenizer, run, member.Seed);
         using var ofTask = task as IDisposable;
         var evaluation = data.Evaluation(model, tokenizer, member.Seed);
+        using var ofEvaluation = evaluation as IDisposable;
         Phase Train() => new TrainingPhase(
             run,
             task,

@@ -22,6 +22,13 @@ internal static class DocumentedCommands
 
     private static readonly string[] FewWalks = ["seeds=[0]", "loop.maxSteps=2", "loop.rowsPerStep=10", "loop.evaluateEvery=0", "evaluation.finalSamplesPerStart=1"];
 
+    // Of reward models only the reader's own is there.
+    private static readonly string[] FewHelpful =
+    [
+        "requires=[]", "rewards=[{ kind: reward-model, paths: [my-reward-model], format: plain }]", "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.folds=100",
+        "objective.maxNewTokens=6", "evaluation.prompts=4",
+    ];
+
     // The reader's own reward model in place of one that is not here.
     private static readonly string[] SmallMap =
         ["startSteps=2", "totalSteps=4", "batchSize=2", "rewards=[{ kind: reward-model, path: my-reward-model, format: plain, template: suffix }]"];
@@ -78,6 +85,8 @@ internal static class DocumentedCommands
             "loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "data.folds=100", "data.heldOutFolds=[0]",
             "evaluation.pairsDuringTraining=2", "evaluation.baselines=false",
         ],
+        ["recipes/hh-rlhf-ppo.yaml"] = [.. FewHelpful, "objective.promptsPerRound=4"],
+        ["recipes/hh-rlhf-rest.yaml"] = [.. FewHelpful, "objective.promptsPerRound=2", "objective.samplesPerPrompt=3"],
         ["recipes/tiny-world-dialogues.yaml"] =
         [
             "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.texts=200", "data.heldOutTexts=5",

@@ -27,11 +27,14 @@ public sealed class Passage
     /// <exception cref="InvalidOperationException">The passage is a string.</exception>
     public IReadOnlyList<ChatMessage> Messages => _messages ?? throw new InvalidOperationException("A standard passage has a text, no turns.");
 
-    /// <summary>Gets a value indicating whether there is nothing to read: no turn, or no character that is not white space.</summary>
+    /// <summary>Gets a name that passages share which read the same: 32 hexadecimal digits, the same on every machine.</summary>
+    public string Fingerprint => GroupHash.Of(this);
+
     /// <summary>Writes the passage without any sign of who speaks: turns follow each other on lines of their own.</summary>
     /// <returns>The text; a standard passage is what it is.</returns>
     public string ToPlainText() => _text ?? string.Join('\n', Messages.Select(message => message.Content));
 
+    /// <summary>Gets a value indicating whether there is nothing to read: no turn, or no character that is not white space.</summary>
     internal bool IsBlank => _messages is null ? string.IsNullOrWhiteSpace(_text) : _messages.Count == 0;
 
     /// <summary>Tells whether two passages read the same.</summary>
