@@ -10,9 +10,9 @@ namespace RlhfSharp.Cli;
 /// <summary>Runs single runs of an experiment by starting this program once more for each: <see cref="MemberCommand"/>.</summary>
 internal sealed class MemberProcesses : IMemberProcesses
 {
-    public void Run(string directory, int index, int threads, string device, IRunObserver observer, CancellationToken cancellationToken)
+    public void Run(string directory, int index, int? stopAfter, int threads, string device, IRunObserver observer, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(StartInfo(directory, index, threads, device))!;
+        using var process = Process.Start(StartInfo(directory, index, stopAfter, threads, device))!;
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         string? error = null;
         // The end of its input asks the process to stop. So it does too when this process is killed.
@@ -40,7 +40,7 @@ internal sealed class MemberProcesses : IMemberProcesses
         }
     }
 
-    private static ProcessStartInfo StartInfo(string directory, int index, int threads, string device)
+    private static ProcessStartInfo StartInfo(string directory, int index, int? stopAfter, int threads, string device)
     {
         var (program, first) = Program();
         return new ProcessStartInfo(
@@ -49,6 +49,7 @@ internal sealed class MemberProcesses : IMemberProcesses
                 .. first,
                 MemberCommand.CommandName, directory,
                 "--index", index.ToString(CultureInfo.InvariantCulture),
+                .. stopAfter is { } step ? [MemberCommand.StopAfterName, step.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
                 "--threads", threads.ToString(CultureInfo.InvariantCulture),
                 "--device", device,
             ])

@@ -19,6 +19,7 @@ internal static class RootCommandBuilder
         new DemoCommand(),
         new TrainCommand(),
         new CompareCommand(),
+        new SweepCommand(),
         new IterateCommand(),
         new MemberCommand(),
         new ReportCommand(),

@@ -13,8 +13,12 @@ internal sealed class MemberCommand : RlhfCommand
     /// <summary>The command's name.</summary>
     public const string CommandName = "member";
 
+    /// <summary>The option that names the step after which the run pauses.</summary>
+    public const string StopAfterName = "--stop-after";
+
     private readonly Argument<string> _experiment = new("experiment") { Description = "The experiment's folder." };
     private readonly Option<int> _index = new("--index") { Description = "Which of its runs, from 0.", Required = true };
+    private readonly Option<int?> _stopAfter = new(StopAfterName) { Description = "The step after which it pauses." };
     private readonly Option<int> _threads = new("--threads") { Description = "How many threads to compute with.", Required = true };
 
     public MemberCommand()
@@ -23,6 +27,7 @@ internal sealed class MemberCommand : RlhfCommand
         Hidden = true;
         Add(_experiment);
         Add(_index);
+        Add(_stopAfter);
         Add(_threads);
         _index.AtLeast(0);
         _threads.AtLeast(1);
@@ -37,6 +42,7 @@ internal sealed class MemberCommand : RlhfCommand
             TrainingSession.RunMember(
                 context.Value(_experiment)!,
                 context.Value(_index),
+                context.Value(_stopAfter),
                 context.Value(_threads),
                 context.SelectDevice(),
                 new Teller(context.Output),

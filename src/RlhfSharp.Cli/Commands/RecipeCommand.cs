@@ -9,7 +9,8 @@ namespace RlhfSharp.Cli.Commands;
 /// <summary>Runs a recipe, or goes on with a run: what <c>rlhf train</c> and <c>rlhf compare</c> share.</summary>
 internal abstract class RecipeCommand : RlhfCommand
 {
-    private const int MaxWorkers = 64;
+    /// <summary>The most runs that go on at a time.</summary>
+    internal const int MaxWorkers = 64;
 
     private readonly RunArguments _arguments;
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check everything (files, shapes, memory) and train nothing." };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RlhfSharp.Experiments.IteratedRlhf;
 using RlhfSharp.Experiments.Runs;
+using RlhfSharp.Experiments.Sweeps;
 using RlhfSharp.Models.Runtime;
 
 namespace RlhfSharp.Cli.Commands;
@@ -26,6 +27,9 @@ internal sealed class ReportCommand : RlhfCommand
         {
             case RunFacts.Iterate:
                 RecipeCommand.Show(context, IterationSession.Report(run, console, TimeProvider.System));
+                break;
+            case RunFacts.Sweep:
+                SweepCommand.Show(context, SweepSession.Report(run, console, TimeProvider.System));
                 break;
             case RunFacts.Map:
                 throw new InputException($"'{run}' is a map: rlhf map --resume {run} writes its report once more.");

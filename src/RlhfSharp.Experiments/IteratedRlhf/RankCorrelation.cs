@@ -14,7 +14,8 @@ internal static class RankCorrelation
         return scale > 0 ? covariance / scale : 0;
     }
 
-    private static double[] Ranks(IReadOnlyList<double> values)
+    /// <summary>Ranks values from 1 up; equal values share their mean rank.</summary>
+    public static double[] Ranks(IReadOnlyList<double> values)
     {
         var ranks = new double[values.Count];
         var first = 1;

@@ -73,6 +73,14 @@ internal sealed class PinkElephantEvaluation(
         foreach (var beta in IsSteered ? betas : [0])
         {
             var scores = AnswerScores.Measure(Answer(dialogues, model, beta, step, cancellationToken));
+            // By a name that is the same whatever the result's strength of steering: settings are compared by it.
+            if (suffix.Length == 0 && beta == (IsSteered ? options.Beta : 0))
+            {
+                foreach (var (name, score) in scores)
+                {
+                    add($"validation/{name}", score);
+                }
+            }
             foreach (var name in new[] { AnswerScores.MentionRate, AnswerScores.UninstructedRate, "on_topic", "well_formed" }.Where(scores.ContainsKey))
             {
                 add(Name(name + suffix, beta), scores[name]);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using RlhfSharp.Experiments.Sweeps;
 using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Objectives;
 
@@ -41,9 +42,34 @@ public sealed record TrainingRecipe : ExperimentRecipe
     /// <value>Empty, the default: all.</value>
     public IReadOnlyList<string> Rows { get; init; } = [];
 
+    /// <summary>Gets what is searched for by <c>rlhf sweep</c>; other commands do not run a recipe that has it.</summary>
+    /// <value>Null, the default: nothing.</value>
+    public SweepOptions? Sweep { get; init; }
+
     /// <summary>Gets recipes whose runs this one reads, such as that of a reward model. They are trained first, in <c>runs/</c>, if they are not there yet.</summary>
     /// <value>Paths as seen from this recipe's folder. The default is empty.</value>
     public IReadOnlyList<string> Requires { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Sweep is not null && (Variants.Count > 0 || Row is not null || Rows.Count > 0))
+        {
+            yield return new ValidationResult("a recipe with a sweep has no variants, row and rows.", [nameof(Variants), nameof(Row), nameof(Rows)]);
+        }
+        if (Sweep is { Method: SweepMethod.Halving, MinSteps: { } first } && first >= Loop.MaxSteps)
+        {
+            yield return new ValidationResult($"sweep.minSteps is {first}, which must be less than loop.maxSteps, {Loop.MaxSteps}: trials that are promoted go on up to there.", [nameof(Sweep)]);
+        }
+        if (Sweep is not null && Objective is BestOfNOptions)
+        {
+            yield return new ValidationResult("best-of-n trains nothing, and a sweep compares what was trained.", [nameof(Sweep)]);
+        }
+        foreach (var error in base.Validate(validationContext))
+        {
+            yield return error;
+        }
+    }
 
     /// <summary>Reads a recipe and its variants.</summary>
     /// <param name="path">The file.</param>

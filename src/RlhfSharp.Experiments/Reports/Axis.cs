@@ -11,14 +11,24 @@ internal sealed class Axis
     private readonly double _to;
     private readonly double _step;
 
-    private Axis(double low, double high, double step, double from, double to) =>
-        (_low, _high, _step, _from, _to) = (low, high, step, from, to);
+    private readonly bool _isLog;   // then low, high and step are of the decimal logarithm
+
+    private Axis(double low, double high, double step, double from, double to, bool isLog = false) =>
+        (_low, _high, _step, _from, _to, _isLog) = (low, high, step, from, to, isLog);
 
     /// <summary>Gets the round numbers inside the range, in order.</summary>
     public IEnumerable<double> Ticks
     {
         get
         {
+            if (_isLog)
+            {
+                foreach (var tick in LogTicks())
+                {
+                    yield return tick;
+                }
+                yield break;
+            }
             var first = Math.Ceiling(_low / _step - 1e-9);
             var last = Math.Floor(_high / _step + 1e-9);
             for (var i = first; i <= last; i++)
@@ -43,11 +53,19 @@ internal sealed class Axis
         return new Axis(Math.Floor(low / step + 1e-9) * step, Math.Ceiling(high / step - 1e-9) * step, step, from, to);
     }
 
-    public double Map(double value) => _from + (value - _low) / (_high - _low) * (_to - _from);
+    /// <summary>Makes a logarithmic axis that ends exactly where the values end, which are greater than 0.</summary>
+    public static Axis Logarithmic(double low, double high, double from, double to) =>
+        new(Math.Log10(high > low ? low : low / 2), Math.Log10(high > low ? high : high * 2), 1, from, to, isLog: true);
+
+    public double Map(double value) => _from + ((_isLog ? Math.Log10(value) : value) - _low) / (_high - _low) * (_to - _from);
 
     /// <summary>Prints a tick with as many digits as its neighbours need.</summary>
     public string Label(double tick)
     {
+        if (_isLog)
+        {
+            return Signed(tick is >= 1e-3 and < 1e5 ? tick.ToString("0.#####", CultureInfo.InvariantCulture) : tick.ToString("0.##e0", CultureInfo.InvariantCulture));
+        }
         var largest = Math.Max(Math.Abs(_low), Math.Abs(_high));
         if (largest >= 1e9 || _step < 1e-3)
         {
@@ -56,6 +74,15 @@ internal sealed class Axis
         var (unit, suffix) = largest switch { >= 1e6 => (1e6, "M"), >= 1e4 => (1e3, "k"), _ => (1.0, "") };
         var decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(_step / unit) + 1e-9));
         return tick == 0 ? "0" : NumberText.Fixed(tick / unit, decimals) + suffix;
+    }
+
+    // Powers of ten, and where there are few of them their twofold and fivefold too.
+    private IEnumerable<double> LogTicks()
+    {
+        double[] factors = _high - _low < 2 ? [1, 2, 5] : [1];
+        return Enumerable.Range((int)Math.Floor(_low), (int)Math.Ceiling(_high) - (int)Math.Floor(_low) + 1)
+            .SelectMany(power => factors.Select(factor => factor * Math.Pow(10, power)))
+            .Where(tick => Math.Log10(tick) >= _low - 1e-9 && Math.Log10(tick) <= _high + 1e-9);
     }
 
     private static string Signed(string text) => text.Replace('-', '−');

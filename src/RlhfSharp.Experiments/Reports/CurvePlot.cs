@@ -16,6 +16,7 @@ internal static class CurvePlot
     private const double Bottom = 222;
     private const double Right = 426;
     private const double DigitWidth = 8.5;   // of the larger letters that phones get
+    private const double DotInset = 6;
     private const int Buckets = 200;    // a line has at most two points in each: one per pixel and a bit
     private const int Colours = 6;
 
@@ -23,7 +24,7 @@ internal static class CurvePlot
 
     public static void Render(HtmlWriter html, CurveChart chart)
     {
-        var lines = chart.Series.Select(Thinned).ToList();
+        var lines = chart.Series.Select(series => series.AreDots ? Points(series) : Thinned(series)).ToList();
         var points = lines.SelectMany(line => line).Where(point => double.IsFinite(point.Y)).ToList();
         if (points.Count == 0)
         {
@@ -34,7 +35,7 @@ internal static class CurvePlot
         var high = points.Max(point => Math.Max(point.Y, point.High));
         var y = Axis.Rounded(low, high, Bottom, Top, ticks: 5);
         var left = 10 + DigitWidth * y.Ticks.Max(tick => y.Label(tick).Length);
-        var x = Axis.Exact(points.Min(point => point.X), points.Max(point => point.X), left, Right, ticks: 5);
+        var x = XAxis(chart, points.Min(point => point.X), points.Max(point => point.X), left);
 
         var inWords = CurvesBlock.Describe(chart);
         html.Open("svg", ("viewBox", $"0 0 {Width} {Height}"), ("role", "img"), ("aria-label", $"{chart.Title}. {inWords}"));
@@ -44,10 +45,26 @@ internal static class CurvePlot
         for (var i = 0; i < lines.Count; i++)
         {
             html.Open("g", ("class", SeriesClass(i)));
-            Draw(html, lines[i], x, y);
+            if (chart.Series[i].AreDots)
+            {
+                lines[i].Where(point => double.IsFinite(point.Y)).ToList().ForEach(point => Dot(html, point, x, y));
+            }
+            else
+            {
+                Draw(html, lines[i], x, y);
+            }
             html.Close();
         }
         html.Close();
+    }
+
+    // Dots must not lie on the frame, as the ends of a line may.
+    private static Axis XAxis(CurveChart chart, double low, double high, double left)
+    {
+        var inset = chart.Series.Any(series => series.AreDots) ? DotInset : 0;
+        return chart.XNames.Count > 0 ? Axis.Exact(-0.5, chart.XNames.Count - 0.5, left, Right, chart.XNames.Count)
+            : chart.XIsLog ? Axis.Logarithmic(low, high, left + inset, Right - inset)
+            : Axis.Exact(low, high, left + inset, Right - inset, ticks: 5);
     }
 
     private static void Frame(HtmlWriter html, CurveChart chart, Axis x, Axis y, double left)
@@ -59,11 +76,11 @@ internal static class CurvePlot
             html.Element("text", y.Label(tick), ("x", Coordinate(left - 7)), ("y", at), ("dy", ".35em"), ("class", "end"));
         }
         html.Empty("path", ("class", "axis"), ("d", $"M{Coordinate(left)} {Coordinate(Bottom)}H{Coordinate(Right)}"));
-        foreach (var tick in x.Ticks)
+        foreach (var (tick, label) in chart.XNames.Count > 0 ? chart.XNames.Index().Select(name => ((double)name.Index, name.Item)) : x.Ticks.Select(tick => (tick, x.Label(tick))))
         {
             var at = Coordinate(x.Map(tick));
             html.Empty("path", ("class", "axis"), ("d", $"M{at} {Coordinate(Bottom)}v4"));
-            html.Element("text", x.Label(tick), ("x", at), ("y", Coordinate(Bottom + 18)), ("class", "middle"));
+            html.Element("text", label, ("x", at), ("y", Coordinate(Bottom + 18)), ("class", "middle"));
         }
         html.Element("text", chart.YLabel, ("x", "0"), ("y", "12"), ("class", "label"));
         html.Element("text", chart.XLabel, ("x", Coordinate(Right)), ("y", Coordinate(Height - 6)), ("class", "label end"));
@@ -92,8 +109,7 @@ internal static class CurvePlot
             }
             if (stretch.Count == 1)
             {
-                var (cx, cy) = (Coordinate(x.Map(stretch[0].X)), Coordinate(y.Map(stretch[0].Y)));
-                html.Empty("circle", ("class", "dot"), ("cx", cx), ("cy", cy), ("r", "2.5"));
+                Dot(html, stretch[0], x, y);
             }
             else
             {
@@ -102,6 +118,9 @@ internal static class CurvePlot
             start = end;
         }
     }
+
+    private static void Dot(HtmlWriter html, Point point, Axis x, Axis y) => html.Empty(
+        "circle", ("class", "dot"), ("cx", Coordinate(x.Map(point.X))), ("cy", Coordinate(y.Map(point.Y))), ("r", "2.5"));
 
     private static string Path(IEnumerable<(double X, double Y)> points, Axis x, Axis y)
     {
@@ -117,7 +136,7 @@ internal static class CurvePlot
     // A long line keeps the lowest and the highest point of each bucket, so that no spike gets lost, and the two ends.
     private static List<Point> Thinned(CurveSeries series)
     {
-        var points = Enumerable.Range(0, series.X.Count).Select(i => Point.Of(series, i)).ToList();
+        var points = Points(series);
         if (points.Count <= 2 * Buckets)
         {
             return points;
@@ -131,6 +150,8 @@ internal static class CurvePlot
         }
         return [.. kept.Select(i => points[i])];
     }
+
+    private static List<Point> Points(CurveSeries series) => [.. Enumerable.Range(0, series.X.Count).Select(i => Point.Of(series, i))];
 
     private readonly record struct Point(double X, double Y, double Low, double High)
     {

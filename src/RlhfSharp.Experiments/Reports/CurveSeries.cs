@@ -2,13 +2,16 @@ using RlhfSharp.Training.Metrics;
 
 namespace RlhfSharp.Experiments.Reports;
 
-/// <summary>A line of a <see cref="CurveChart"/>.</summary>
+/// <summary>A line, or a cloud of dots, of a <see cref="CurveChart"/>.</summary>
 /// <param name="Name">What it shows; stands in the legend.</param>
 /// <param name="X">Ascending, finite, <c>[points]</c>; for instance steps.</param>
 /// <param name="Y">Values, <c>[points]</c>; where one is not finite, the line has a gap.</param>
 /// <param name="Band">Intervals around the values, <c>[points]</c>; null for none.</param>
 public sealed record CurveSeries(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, IReadOnlyList<Interval>? Band = null)
 {
+    /// <summary>Gets whether the points are drawn each by itself, not joined to a line.</summary>
+    public bool AreDots { get; init; }
+
     /// <summary>Gets the values.</summary>
     /// <exception cref="ArgumentException">Lengths differ, or X is not finite and ascending.</exception>
     public IReadOnlyList<double> Y { get; } = Checked(Name, X, Y, Band);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RlhfSharp.Experiments.Reports;
 
-/// <summary>Line charts side by side, or below each other where the screen is narrow.</summary>
+/// <summary>Charts of lines or dots side by side, or below each other where the screen is narrow.</summary>
 /// <param name="Charts">From left to right.</param>
 public sealed record CurvesBlock(IReadOnlyList<CurveChart> Charts) : IReportBlock
 {
@@ -32,7 +32,14 @@ public sealed record CurvesBlock(IReadOnlyList<CurveChart> Charts) : IReportBloc
         {
             html.Open("li", ("class", CurvePlot.SeriesClass(i)));
             html.Open("svg", ("viewBox", "0 0 26 8"), ("aria-hidden", "true"));
-            html.Empty("path", ("class", "line"), ("d", "M0 4H26"));
+            if (chart.Series[i].AreDots)
+            {
+                html.Empty("circle", ("class", "dot"), ("cx", "13"), ("cy", "4"), ("r", "3"));
+            }
+            else
+            {
+                html.Empty("path", ("class", "line"), ("d", "M0 4H26"));
+            }
             html.Close();
             html.Element("bdi", chart.Series[i].Name);
             html.Close();
@@ -52,9 +59,10 @@ public sealed record CurvesBlock(IReadOnlyList<CurveChart> Charts) : IReportBloc
             var points = series.X.Zip(series.Y).Where(point => double.IsFinite(point.Second)).ToList();
             return points.Count == 0
                 ? $"{series.Name}: no values."
+                : series.AreDots ? string.Create(CultureInfo.InvariantCulture, $"{series.Name}: {points.Count} dots from {points.Min(point => point.Second):G4} to {points.Max(point => point.Second):G4}.")
                 : $"{series.Name}: from {At(points[0])} to {At(points[^1])}.";
         });
-        return $"Line chart of {chart.YLabel} over {chart.XLabel}. {string.Join(' ', lines)}";
+        return $"{(chart.Series.Any(series => series.AreDots) ? "Scatter chart" : "Line chart")} of {chart.YLabel} over {chart.XLabel}. {string.Join(' ', lines)}";
     }
 
     private static string At((double X, double Y) point) => string.Create(CultureInfo.InvariantCulture, $"{point.Y:G4} at {point.X:G4}");

@@ -17,37 +17,50 @@ public static class DryRun
     /// <returns>What would be done, line by line.</returns>
     /// <exception cref="InputException">Something is wrong.</exception>
     public static IReadOnlyList<string> Check(string recipePath, IReadOnlyList<string> overrides, Device device) =>
-        Check(TrainingRecipe.ReadWithVariants(recipePath, overrides), device);
+        Check(WithoutSweep(recipePath, TrainingRecipe.ReadWithVariants(recipePath, overrides)), device);
 
     internal static IReadOnlyList<string> Check(IReadOnlyList<(string Variant, TrainingRecipe Recipe)> recipes, Device device)
     {
+        return [.. ExperimentPlan.Rows(recipes).SelectMany(row => Check(row.Variant, row.Recipe, device).Lines)];
+    }
+
+    private static IReadOnlyList<(string Variant, TrainingRecipe Recipe)> WithoutSweep(string name, IReadOnlyList<(string Variant, TrainingRecipe Recipe)> recipes)
+    {
+        TrainingSession.RequireNoSweep(name, recipes[0].Recipe);
+        return recipes;
+    }
+
+    /// <summary>Checks one row of an experiment.</summary>
+    /// <param name="variant">Its name; empty for the recipe itself.</param>
+    /// <param name="recipe">Its recipe.</param>
+    /// <param name="device">Where it would compute.</param>
+    /// <returns>What would be done, line by line, and the memory that one run takes; null where nothing is trained.</returns>
+    internal static (IReadOnlyList<string> Lines, MemoryEstimate? Memory) Check(string variant, TrainingRecipe recipe, Device device)
+    {
         var lines = new List<string>();
-        foreach (var (variant, recipe) in ExperimentPlan.Rows(recipes))
+        using var scope = NewDisposeScope();
+        var member = ExperimentPlan.Members([(variant, recipe)], row => row)[0];
+        var tokenizer = MemberData.Tokenizer(recipe);
+        var config = MemberModel.ReadConfig(recipe.Model, tokenizer);
+        tokenizer.RequireFits(config.VocabularySize, recipe.Model.Path ?? "model.new");
+        var data = MemberData.Prepare(recipe, tokenizer, config, member.Fold, directory: null);
+        using var model = MemberModel.Create(recipe, tokenizer, member.Seed, device);   // weights, heads and frozen layers fit together
+        RequireRewards(recipe, data, device);
+        var title = variant.Length > 0 ? $"variant {variant}" : recipe.Name;
+        if (recipe.Objective is BestOfNOptions best)
         {
-            using var scope = NewDisposeScope();
-            var member = ExperimentPlan.Members([(variant, recipe with { Rows = [] })], "runs")[0];   // the rows were picked already
-            var tokenizer = MemberData.Tokenizer(recipe);
-            var config = MemberModel.ReadConfig(recipe.Model, tokenizer);
-            tokenizer.RequireFits(config.VocabularySize, recipe.Model.Path ?? "model.new");
-            var data = MemberData.Prepare(recipe, tokenizer, config, member.Fold, directory: null);
-            using var model = MemberModel.Create(recipe, tokenizer, member.Seed, device);   // weights, heads and frozen layers fit together
-            RequireRewards(recipe, data, device);
-            var title = variant.Length > 0 ? $"variant {variant}" : recipe.Name;
-            if (recipe.Objective is BestOfNOptions best)
-            {
-                lines.Add($"{title}: {recipe.Seeds.Count} seed(s), nothing is trained, the best of {best.Samples} samples answers");
-                continue;
-            }
-            int[] lengths = recipe.Objective is OnPolicyOptions sampled
-                ? [.. Enumerable.Repeat(sampled.AnswersPerRow * (data.Prompts.Max(prompt => prompt.Tokens.Count) + sampled.MaxNewTokens), sampled.RowsPerPass)]
-                : [.. data.RowLengths(config)];
-            var plan = new BatchPlan(lengths, recipe.Loop, member.Seed);
-            lines.Add($"{title}: {recipe.Seeds.Count} seed(s), {plan.TotalSteps} steps, {plan.StepsPerEpoch} per pass over {lengths.Length} rows");
-            lines.AddRange(data.Facts.Select(fact => $"  {fact.Name}: {fact.Value}"));
-            var longestPrompt = recipe.Objective is OnPolicyOptions ? data.Prompts.Max(prompt => prompt.Tokens.Count) : 0;
-            lines.AddRange(Table(MemoryEstimate.Of(model, recipe.Objective, recipe.Loop, lengths, longestPrompt, member.Seed), recipe.Loop.GradientCheckpointing));
+            return ([$"{title}: {recipe.Seeds.Count} seed(s), nothing is trained, the best of {best.Samples} samples answers"], null);
         }
-        return lines;
+        int[] lengths = recipe.Objective is OnPolicyOptions sampled
+            ? [.. Enumerable.Repeat(sampled.AnswersPerRow * (data.Prompts.Max(prompt => prompt.Tokens.Count) + sampled.MaxNewTokens), sampled.RowsPerPass)]
+            : [.. data.RowLengths(config)];
+        var plan = new BatchPlan(lengths, recipe.Loop, member.Seed);
+        lines.Add($"{title}: {recipe.Seeds.Count} seed(s), {plan.TotalSteps} steps, {plan.StepsPerEpoch} per pass over {lengths.Length} rows");
+        lines.AddRange(data.Facts.Select(fact => $"  {fact.Name}: {fact.Value}"));
+        var longestPrompt = recipe.Objective is OnPolicyOptions ? data.Prompts.Max(prompt => prompt.Tokens.Count) : 0;
+        var memory = MemoryEstimate.Of(model, recipe.Objective, recipe.Loop, lengths, longestPrompt, member.Seed);
+        lines.AddRange(Table(memory, recipe.Loop.GradientCheckpointing));
+        return (lines, memory);
     }
 
     // Reward models need not be there yet: recipes that are required come first.

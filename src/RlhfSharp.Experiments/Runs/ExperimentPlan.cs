@@ -1,5 +1,6 @@
 using RlhfSharp.Experiments.Dialogues;
 using RlhfSharp.Experiments.Recipes;
+using RlhfSharp.Experiments.Sweeps;
 using RlhfSharp.Models.Runtime;
 
 namespace RlhfSharp.Experiments.Runs;
@@ -15,15 +16,29 @@ public static class ExperimentPlan
     /// <returns>At least one run; a single one lies in the experiment's folder itself.</returns>
     /// <exception cref="InputException">The recipe's list <c>rows</c> names one that there is not.</exception>
     public static IReadOnlyList<ExperimentMember> Members(IReadOnlyList<(string Variant, TrainingRecipe Recipe)> recipes, string directory) =>
+        Members(Rows(recipes), row => row.Length > 0 ? Path.Combine(directory, $"variant-{row}") : directory);
+
+    /// <summary>Lists the runs of an experiment that another process has opened.</summary>
+    /// <param name="directory">Its folder, where its resolved recipe lies.</param>
+    /// <exception cref="InputException">The recipe cannot be read.</exception>
+    internal static IReadOnlyList<ExperimentMember> Read(string directory)
+    {
+        var recipes = TrainingRecipe.ReadWithVariants(ExperimentFolder.RecipeIn(directory), overrides: []);   // overrides are resolved in it already
+        return recipes[0].Recipe.Sweep is null ? Members(recipes, directory) : SweepPlan.Of(recipes[0].Recipe).Members(directory);
+    }
+
+    /// <summary>Lists the runs of rows, for each seed, for each held-out fold.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="folder">Names a row's folder.</param>
+    internal static IReadOnlyList<ExperimentMember> Members(IReadOnlyList<(string Variant, TrainingRecipe Recipe)> rows, Func<string, string> folder) =>
     [
-        .. from row in Rows(recipes)
+        .. from row in rows
            let folds = Folds(row.Recipe.Data)
            from seed in row.Recipe.Seeds
            from fold in folds
            select new ExperimentMember(row.Variant, row.Recipe, seed, fold, Path.Combine(
                [
-                   directory,
-                   .. row.Variant.Length > 0 ? [$"variant-{row.Variant}"] : Array.Empty<string>(),
+                   folder(row.Variant),
                    .. row.Recipe.Seeds.Count > 1 ? [$"seed-{seed}"] : Array.Empty<string>(),
                    .. folds.Count > 1 ? [$"fold-{fold}"] : Array.Empty<string>(),
                ])),

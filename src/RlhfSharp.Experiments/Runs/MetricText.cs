@@ -75,6 +75,7 @@ internal static class MetricText
     public static string Unit(string name) => name.Split(['@', '/'])[0] switch
     {
         _ when name == "diagnostics/v_separated_share" => "share of the answer",
+        "validation" => Unit(name["validation/".Length..]),
         "mention_rate" or "mention_rate_uninstructed" or "mention_rate_seen" or "mention_rate_uninstructed_seen" => "share of answers",
         _ when name == "objective/kl" => "nats per sample, k1",
         _ when name == "completions/mean_length" => "tokens",
@@ -112,6 +113,7 @@ internal static class MetricText
 
     private static string Staged(string name) => name.Split('/') switch
     {
+        ["validation", var metric] when Titles.TryGetValue(metric, out var title) => $"{title}, validation",
         [var metric, "start"] when Titles.TryGetValue(metric, out var title) => $"{title}, start",
         [var metric, "final"] when Titles.TryGetValue(metric, out var title) => $"{title}, after training",
         _ => name,

@@ -17,6 +17,9 @@ public static class RunFacts
     /// <summary>The kind of runs of <c>rlhf map</c>.</summary>
     public const string Map = "map";
 
+    /// <summary>The kind of runs of <c>rlhf sweep</c>.</summary>
+    public const string Sweep = "sweep";
+
     /// <summary>Tells which command made a run.</summary>
     /// <param name="directory">The run's folder.</param>
     /// <returns>One of the kinds; <see cref="Train"/> also where no run says it, so that the error of opening it as one names what is missing.</returns>

@@ -1,5 +1,4 @@
 using RlhfSharp.Experiments.PinkElephants;
-using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Objectives;
@@ -9,16 +8,16 @@ using static TorchSharp.torch;
 namespace RlhfSharp.Experiments.Runs;
 
 /// <summary>Trains what a recipe asks for: every variant, seed and fold, one after the other or several at a time. What is done already is not done again.</summary>
-/// <param name="recipes">The recipe under the empty name, then its variants.</param>
+/// <param name="members">The runs of the experiment.</param>
 /// <param name="directory">The experiment's folder.</param>
 /// <param name="device">Where to compute.</param>
 /// <param name="console">Where to show it.</param>
 /// <param name="time">For timings, which nothing else depends on.</param>
 public sealed class TrainingExperiment(
-    IReadOnlyList<(string Variant, TrainingRecipe Recipe)> recipes, string directory, Device device, IExperimentConsole console, TimeProvider time)
+    IReadOnlyList<ExperimentMember> members, string directory, Device device, IExperimentConsole console, TimeProvider time)
 {
     /// <summary>Gets the runs of the experiment.</summary>
-    public IReadOnlyList<ExperimentMember> Members { get; } = ExperimentPlan.Members(recipes, directory);
+    public IReadOnlyList<ExperimentMember> Members { get; } = members;
 
     /// <summary>Runs what is left to do.</summary>
     /// <param name="workers">How many runs go on at a time, from 1 up.</param>
@@ -33,7 +32,7 @@ public sealed class TrainingExperiment(
         // By all runs, not by what is left: a sum is rounded as before when the experiment is resumed.
         workers = Math.Min(workers, Members.Count);
         set_num_threads(Math.Max(1, threads));
-        SampledAnswers.Ensure([.. Members.Select(member => member.Recipe)], directory, device, console.Say, time, cancellationToken);
+        DrawAnswers(cancellationToken);
         var threadsEach = Math.Max(1, threads / workers);
         set_num_threads(threadsEach);
         IReadOnlyList<DataFact>? facts = null;   // those of the last run; its data are not read once more if they were read here
@@ -43,30 +42,51 @@ public sealed class TrainingExperiment(
         void Run(int index, CancellationToken stop)
         {
             var observer = console.Begin(Members[index].Title, index, Members.Count);
-            if (workers == 1)
+            if (RunMember(index, null, workers == 1, threadsEach, processes, observer, stop) is { } own)
             {
-                var own = RunMember(index, observer, stop);
                 facts = index == Members.Count - 1 ? own : null;
-            }
-            else
-            {
-                processes.Run(directory, index, threadsEach, device.ToString(), observer, stop);
             }
             console.End(index);
         }
     }
 
+    /// <summary>Draws what the runs learn from where that is the start's own answers; once for all of them.</summary>
+    /// <param name="cancellationToken">Stops; nothing is kept then.</param>
+    internal void DrawAnswers(CancellationToken cancellationToken) =>
+        SampledAnswers.Ensure([.. Members.Select(member => member.Recipe)], directory, device, console.Say, time, cancellationToken);
+
+    /// <summary>Runs one run, here or in a process of its own.</summary>
+    /// <param name="index">Which one.</param>
+    /// <param name="stopAfter">The step after which it pauses; null runs it to its end.</param>
+    /// <param name="isHere">Whether it runs in this thread, with the threads that were set before.</param>
+    /// <param name="threads">How many threads a process computes with.</param>
+    /// <param name="processes">Where it runs if not here.</param>
+    /// <param name="observer">Watches.</param>
+    /// <param name="cancellationToken">On cancellation a checkpoint is written first.</param>
+    /// <returns>Facts about its data; null where another process has read them.</returns>
+    internal IReadOnlyList<DataFact>? RunMember(
+        int index, int? stopAfter, bool isHere, int threads, IMemberProcesses processes, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        if (isHere)
+        {
+            return RunMember(index, stopAfter, observer, cancellationToken);
+        }
+        processes.Run(directory, index, stopAfter, threads, device.ToString(), observer, cancellationToken);
+        return null;
+    }
+
     /// <summary>Runs one run in this thread.</summary>
     /// <param name="index">Which one.</param>
+    /// <param name="stopAfter">The step after which it pauses; null runs it to its end.</param>
     /// <param name="observer">Watches.</param>
     /// <param name="cancellationToken">On cancellation a checkpoint is written first.</param>
     /// <returns>Facts about its data.</returns>
-    public IReadOnlyList<DataFact> RunMember(int index, IRunObserver observer, CancellationToken cancellationToken)
+    public IReadOnlyList<DataFact> RunMember(int index, int? stopAfter, IRunObserver observer, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var member = Members[index];
         var (tokenizer, data) = Prepare(member);
-        RunMember(member, data, tokenizer, observer, cancellationToken);
+        RunMember(member, data, tokenizer, stopAfter, observer, cancellationToken);
         return data.Facts;
     }
 
@@ -78,7 +98,7 @@ public sealed class TrainingExperiment(
         return (tokenizer, MemberData.Prepare(member.Recipe, tokenizer, config, member.Fold, directory));
     }
 
-    private void RunMember(ExperimentMember member, PreparedData data, Tokenizer tokenizer, IRunObserver observer, CancellationToken cancellationToken)
+    private void RunMember(ExperimentMember member, PreparedData data, Tokenizer tokenizer, int? stopAfter, IRunObserver observer, CancellationToken cancellationToken)
     {
         using var run = RunDirectory.Open(member.Directory);
         using var model = MemberModel.Create(member.Recipe, tokenizer, member.Seed, device);
@@ -101,9 +121,10 @@ public sealed class TrainingExperiment(
             tokenizer,
             evaluation,
             observers,
-            time);
+            time,
+            stopAfter);
         new PhaseRunner(run, [Train]).Run(cancellationToken);
-        if (task is IlqlTask { TargetIsDead: true })
+        if (stopAfter is null && task is IlqlTask { TargetIsDead: true })   // one that has only paused may move yet
         {
             observer.OnWarning(IlqlTask.DeadTargetWarning);
         }

@@ -133,7 +133,8 @@ internal static class TrainingReport
 
     private static string Duration(double seconds) => TimeSpan.FromSeconds(seconds).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture);
 
-    private static ReproduceBlock Reproduce(ExperimentFolder folder, TrainingRecipe recipe) => new(
+    /// <summary>Says how to do a training run or a sweep again.</summary>
+    internal static ReproduceBlock Reproduce(ExperimentFolder folder, TrainingRecipe recipe) => new(
         [folder.Facts["command"]!.ToString()],
         recipe.Seeds,
         [

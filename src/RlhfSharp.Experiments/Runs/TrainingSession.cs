@@ -16,7 +16,7 @@ public sealed class TrainingSession : IDisposable
     {
         (_folder, _time) = (folder, time);
         _recipe = recipes[0].Recipe;
-        _experiment = new TrainingExperiment(recipes, folder.Path, device, console, time);
+        _experiment = new TrainingExperiment(ExperimentPlan.Members(recipes, folder.Path), folder.Path, device, console, time);
     }
 
     /// <summary>Prepares a new experiment.</summary>
@@ -60,7 +60,8 @@ public sealed class TrainingSession : IDisposable
     {
         var recipes = RecipeVariants.Parse<TrainingRecipe>(source.Text, source.Name, overrides);
         var recipe = recipes[0].Recipe;
-        _ = ExperimentPlan.Rows(recipes);   // before a folder is made or replaced
+        RequireNoSweep(source.Name, recipe);   // before a folder is made or replaced
+        _ = ExperimentPlan.Rows(recipes);
         directory ??= Path.Combine("runs", recipe.Name);
         if (overwrite && System.IO.Directory.Exists(directory))
         {
@@ -77,7 +78,20 @@ public sealed class TrainingSession : IDisposable
     public static void Check(RecipeSource source, IReadOnlyList<string> overrides)
     {
         ArgumentNullException.ThrowIfNull(source);
-        _ = ExperimentPlan.Rows(RecipeVariants.Parse<TrainingRecipe>(source.Text, source.Name, overrides));
+        var recipes = RecipeVariants.Parse<TrainingRecipe>(source.Text, source.Name, overrides);
+        RequireNoSweep(source.Name, recipes[0].Recipe);
+        _ = ExperimentPlan.Rows(recipes);
+    }
+
+    /// <summary>Fails if a recipe is one of <c>rlhf sweep</c>, which trains other things than the recipe itself.</summary>
+    /// <param name="name">The recipe's path.</param>
+    /// <param name="recipe">The recipe.</param>
+    internal static void RequireNoSweep(string name, TrainingRecipe recipe)
+    {
+        if (recipe.Sweep is not null)
+        {
+            throw new InputException($"{name} has a section 'sweep'. Run it by: rlhf sweep {name}. For the recipe itself add: --set sweep=null");
+        }
     }
 
     /// <summary>Prepares to go on with an experiment.</summary>
@@ -125,6 +139,7 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Runs one run of an experiment that another process has opened: what <see cref="IMemberProcesses"/> do.</summary>
     /// <param name="directory">The experiment's folder; the other process keeps it locked.</param>
     /// <param name="index">Which of its runs.</param>
+    /// <param name="stopAfter">The step after which it pauses; null runs it to its end.</param>
     /// <param name="threads">How many threads to compute with.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="console">Shows it.</param>
@@ -133,16 +148,15 @@ public sealed class TrainingSession : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="InputException">There is no such run, or data, model or disk are not as they should be.</exception>
     public static void RunMember(
-        string directory, int index, int threads, Device device, IExperimentConsole console, TimeProvider time, CancellationToken cancellationToken)
+        string directory, int index, int? stopAfter, int threads, Device device, IExperimentConsole console, TimeProvider time, CancellationToken cancellationToken)
     {
         set_num_threads(threads);
-        var recipes = TrainingRecipe.ReadWithVariants(ExperimentFolder.RecipeIn(directory), overrides: []);
-        var experiment = new TrainingExperiment(recipes, directory, device, console, time);
+        var experiment = new TrainingExperiment(ExperimentPlan.Read(directory), directory, device, console, time);
         if (index < 0 || index >= experiment.Members.Count)
         {
             throw new InputException($"The experiment '{directory}' has no run {index}; it has {experiment.Members.Count}.");
         }
-        experiment.RunMember(index, console.Begin(experiment.Members[index].Title, index, experiment.Members.Count), cancellationToken);
+        experiment.RunMember(index, stopAfter, console.Begin(experiment.Members[index].Title, index, experiment.Members.Count), cancellationToken);
     }
 
     /// <summary>Gets the experiment's folder.</summary>

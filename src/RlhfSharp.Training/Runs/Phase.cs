@@ -21,6 +21,19 @@ public abstract class Phase : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled: the unit counts as not begun.</exception>
     public abstract void RunUnit(int unit, CancellationToken cancellationToken);
 
+    /// <summary>Says whether to stop before a unit, so that the phase can be gone on with later.</summary>
+    /// <param name="unit">Index of the unit that comes next.</param>
+    /// <returns>False unless the phase was told to stop there.</returns>
+    public virtual bool PausesBefore(int unit) => false;
+
+    /// <summary>Does what a pause asks for, before the commit that ends it.</summary>
+    /// <param name="unit">Index of the unit before which the phase stops.</param>
+    /// <param name="cancellationToken">Stops; the pause counts as not begun.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public virtual void Pause(int unit, CancellationToken cancellationToken)
+    {
+    }
+
     /// <summary>Says whether to commit now that a unit is done. After the last unit of a phase there is always a commit.</summary>
     /// <param name="unit">Index of the unit that is done.</param>
     /// <returns>Whether to commit.</returns>

@@ -5,7 +5,7 @@ namespace RlhfSharp.Training.Runs;
 /// <param name="phases">Makes each phase; called when its turn comes.</param>
 public sealed class PhaseRunner(RunDirectory directory, IReadOnlyList<Func<Phase>> phases)
 {
-    /// <summary>Runs what is left to do.</summary>
+    /// <summary>Runs what is left to do, or up to a pause that a phase asks for; the next call goes on from there.</summary>
     /// <param name="cancellationToken">On cancellation the units done so far are committed, so that nothing is lost.</param>
     /// <exception cref="OperationCanceledException">Cancelled; all that was done is committed.</exception>
     public void Run(CancellationToken cancellationToken)
@@ -21,24 +21,41 @@ public sealed class PhaseRunner(RunDirectory directory, IReadOnlyList<Func<Phase
             {
                 phase.AfterCommit();   // the process may have ended after the commit and before this
             }
-            RunPhase(phase, index, isResumed ? progress!.Unit : 0, cancellationToken);
+            if (!RunPhase(phase, index, isResumed ? progress!.Unit : 0, cancellationToken))
+            {
+                return;
+            }
         }
     }
 
-    private void RunPhase(Phase phase, int index, int firstUnit, CancellationToken cancellationToken)
+    // False: it has paused.
+    private bool RunPhase(Phase phase, int index, int firstUnit, CancellationToken cancellationToken)
     {
         var committed = firstUnit;
         for (var unit = firstUnit; unit < phase.UnitCount; unit++)
         {
+            var pauses = phase.PausesBefore(unit);
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                phase.RunUnit(unit, cancellationToken);
+                if (pauses)
+                {
+                    phase.Pause(unit, cancellationToken);
+                }
+                else
+                {
+                    phase.RunUnit(unit, cancellationToken);
+                }
             }
             catch (OperationCanceledException) when (unit > committed)
             {
                 Commit(phase, index, unit);
                 throw;
+            }
+            if (pauses)
+            {
+                Commit(phase, index, unit);
+                return false;
             }
             if (phase.CommitsAfter(unit) && unit + 1 < phase.UnitCount)
             {
@@ -52,6 +69,7 @@ public sealed class PhaseRunner(RunDirectory directory, IReadOnlyList<Func<Phase
         }
         // From here on the next phase starts fresh; a resumed run does not open this one again.
         new RunProgress(index + 1, 0, null, directory.LogLengths).Write(directory.Path);
+        return true;
     }
 
     private void Commit(Phase phase, int index, int nextUnit)

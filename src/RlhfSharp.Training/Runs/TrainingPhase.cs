@@ -9,12 +9,20 @@ using static TorchSharp.torch;
 namespace RlhfSharp.Training.Runs;
 
 /// <summary>Training as a phase: a unit is an optimiser step after the evaluation that is due before it, a commit is a checkpoint.</summary>
-/// <remarks>The last unit is the last evaluation alone. An evaluation changes nothing but the logs, so one that is interrupted is done again.</remarks>
+/// <remarks>
+/// <para>The last unit is the last evaluation alone. An evaluation changes nothing but the logs, so one that is interrupted is done again.</para>
+/// <para>Told to stop after a step, the phase evaluates there as on the way, commits and pauses. It is the beginning of the whole run: the learning rate is that of the full length,
+/// and gone on with it becomes, byte for byte, the run that was never stopped (where an evaluation was due at that step; where none was, its line of metrics is one more).
+/// Stopped at its very end it has not made the last evaluation, the one that counts.</para>
+/// </remarks>
 public sealed class TrainingPhase : Phase
 {
     private const string TrainerFolder = "trainer";
     private const string OptimizerFile = "optimizer.safetensors";
     private const string StateFile = "state.json";
+    private const string PauseKey = "pause";
+    private const string PauseStepKey = "step";
+    private const string PauseEndKey = "isEnd";
 
     private readonly RunDirectory _directory;
     private readonly ITrainingTask _task;
@@ -25,6 +33,8 @@ public sealed class TrainingPhase : Phase
     private readonly IReadOnlyList<IRunObserver> _observers;
     private readonly TimeProvider _time;
     private readonly long _started;
+    private readonly int? _stopAfter;
+    private int? _evaluatedAt;   // by a pause
     private (double Value, int Step)? _best;
     private long _tokens;
 
@@ -38,6 +48,7 @@ public sealed class TrainingPhase : Phase
     /// <param name="evaluation">Measures the model at the start, every so many steps and at the end.</param>
     /// <param name="observers">Watch.</param>
     /// <param name="time">For <c>timing.jsonl</c>.</param>
+    /// <param name="stopAfter">The step after which the run pauses, or at its end if that comes first; null runs it to its end and evaluates it.</param>
     public TrainingPhase(
         RunDirectory directory,
         ITrainingTask task,
@@ -47,11 +58,12 @@ public sealed class TrainingPhase : Phase
         Tokenizer? tokenizer,
         IEvaluation evaluation,
         IReadOnlyList<IRunObserver> observers,
-        TimeProvider time)
+        TimeProvider time,
+        int? stopAfter = null)
     {
         (_directory, _task, _options, _tokenizer, _evaluation, _observers, _time) = (directory, task, options, tokenizer, evaluation, observers, time);
         _loop = new TrainingLoop(task, options, optimizerOptions, seed);
-        _started = time.GetTimestamp();
+        (_started, _stopAfter) = (time.GetTimestamp(), stopAfter);
     }
 
     /// <inheritdoc/>
@@ -61,6 +73,14 @@ public sealed class TrainingPhase : Phase
     public override int UnitCount => TotalSteps + 1;
 
     private int TotalSteps => _loop.TotalSteps;
+
+    /// <summary>Says whether a run has come as far as a pause: it was stopped there, has ended before, or has gone on from there.</summary>
+    /// <param name="progress">The run's progress; null where nothing was committed yet.</param>
+    /// <param name="stopAfter">The step after which it was to stop.</param>
+    /// <returns>Whether there is nothing left to do up to that step.</returns>
+    public static bool HasReached(RunProgress? progress, int stopAfter) => progress is not null
+        && (progress.Phase > 0 || progress.Unit > stopAfter
+            || (progress.State?[PauseKey] is { } pause && (int)pause[PauseStepKey]! == progress.Unit && (progress.Unit >= stopAfter || (bool)pause[PauseEndKey]!)));
 
     /// <inheritdoc/>
     public override void Open(JsonObject? state)
@@ -81,6 +101,7 @@ public sealed class TrainingPhase : Phase
         _loop.Step = (int)state["step"]!;
         _tokens = (long)state["tokens"]!;
         _loop.TrainingCompute = (double?)state["trainingCompute"] ?? 0;   // runs of an earlier version did not count
+        _evaluatedAt = (int?)state[PauseKey]?[PauseStepKey];
         _best = state["best"] is JsonObject best ? ((double)best["value"]!, (int)best["step"]!) : null;
         _task.RestoreCounters(state["counters"]!.Deserialize<Dictionary<string, double>>()!);
     }
@@ -92,13 +113,26 @@ public sealed class TrainingPhase : Phase
         {
             _loop.Prepare(cancellationToken);   // before the evaluation: what is cancelled here must not have written its metrics already
         }
-        if (unit == 0 || unit == TotalSteps || (_options.EvaluateEvery > 0 && unit % _options.EvaluateEvery == 0))
+        if (unit == TotalSteps || (_evaluatedAt != unit && (unit == 0 || (_options.EvaluateEvery > 0 && unit % _options.EvaluateEvery == 0))))
         {
-            Evaluate(unit, cancellationToken);
+            Evaluate(unit, isLast: unit == TotalSteps, cancellationToken);
         }
         if (unit < TotalSteps)
         {
             TakeStep();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool PausesBefore(int unit) => _stopAfter is { } stop && unit == Math.Min(stop, TotalSteps);
+
+    /// <inheritdoc/>
+    public override void Pause(int unit, CancellationToken cancellationToken)
+    {
+        if (_evaluatedAt != unit)
+        {
+            Evaluate(unit, isLast: false, cancellationToken);
+            _evaluatedAt = unit;
         }
     }
 
@@ -118,6 +152,10 @@ public sealed class TrainingPhase : Phase
             ["counters"] = JsonSerializer.SerializeToNode(_task.SaveCounters()),
             ["best"] = _best is { } best ? new JsonObject { ["value"] = best.Value, ["step"] = best.Step } : null,
         };
+        if (_evaluatedAt == _loop.Step)
+        {
+            state[PauseKey] = new JsonObject { [PauseStepKey] = _loop.Step, [PauseEndKey] = _loop.Step == TotalSteps };
+        }
         RunDirectory.ReplaceFolder(_directory.File("checkpoints", name), folder =>
         {
             SaveModel(folder, type: null);
@@ -168,7 +206,7 @@ public sealed class TrainingPhase : Phase
         }
         foreach (var observer in _observers)
         {
-            observer.OnStep(report, _loop.ExpectedSteps);
+            observer.OnStep(report, Math.Min(_loop.ExpectedSteps, _stopAfter ?? int.MaxValue));
         }
     }
 
@@ -191,12 +229,12 @@ public sealed class TrainingPhase : Phase
         }
     }
 
-    private void Evaluate(int step, CancellationToken cancellationToken)
+    private void Evaluate(int step, bool isLast, CancellationToken cancellationToken)
     {
-        var result = _evaluation.Evaluate(step, isLast: step == TotalSteps, cancellationToken);
+        var result = _evaluation.Evaluate(step, isLast, cancellationToken);
         RunResults.Record(_directory, step, (double)step / _loop.Plan.StepsPerEpoch, result, _observers);
         KeepIfBest(step, result.Metrics);
-        if (step == TotalSteps)
+        if (isLast)
         {
             RunResults.Write(_directory.Path, result, _loop.Compute);
         }

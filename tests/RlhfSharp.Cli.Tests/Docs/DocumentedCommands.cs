@@ -29,6 +29,8 @@ internal static class DocumentedCommands
         "objective.maxNewTokens=6", "evaluation.prompts=4",
     ];
 
+    private static readonly string[] FewTrials = ["sweep.trials=3", "sweep.eta=2", "sweep.minSteps=1"];
+
     // The reader's own reward model in place of one that is not here.
     private static readonly string[] SmallMap =
         ["startSteps=2", "totalSteps=4", "batchSize=2", "rewards=[{ kind: reward-model, path: my-reward-model, format: plain, template: suffix }]"];
@@ -97,6 +99,8 @@ internal static class DocumentedCommands
         ],
         ["recipes/tiny-world-judge.yaml"] = FewElephants,
         ["recipes/pink-elephants-ilql.yaml"] = FewElephants,
+        ["recipes/pink-elephants-ilql-sweep.yaml"] = [.. FewElephants, .. FewTrials],
+        ["runs/pink-elephants-ilql-sweep/best.yaml"] = FewElephants,
         ["recipes/pink-elephants-why.yaml"] = [.. FewElephants, "variants=[{ name: sync-never, set: { objective.targetSync: never } }]"],
     };
 
@@ -167,10 +171,10 @@ internal static class DocumentedCommands
             case "map" when !arguments.Contains("--resume"):
                 // The built-in map scores by the model that its page trains just before.
                 return SmallMap.Take(arguments[1].Contains("tinyworld", StringComparison.Ordinal) ? SmallMap.Length - 1 : SmallMap.Length).SelectMany(setting => new[] { "--set", setting });
-            case "train" or "compare" or "iterate" when !arguments.Contains("--resume"):
+            case "train" or "compare" or "sweep" or "iterate" when !arguments.Contains("--resume"):
                 Assert.True(Reductions.TryGetValue(arguments.First(word => word.EndsWith(".yaml", StringComparison.Ordinal)), out var settings), $"No reduction is known for the recipe of this command: {line}");
                 return settings.SelectMany(setting => new[] { "--set", setting });
-            case "train" or "compare" or "iterate" or "map" or "generate" or "forward" or "schema" or "env" or "report" or "eval" or "data" or "score" or "merge" or "download" or "convert-tokenizer":
+            case "train" or "compare" or "sweep" or "iterate" or "map" or "generate" or "forward" or "schema" or "env" or "report" or "eval" or "data" or "score" or "merge" or "download" or "convert-tokenizer":
                 return [];
             default:
                 Assert.Fail($"No rule says how to test this command: {line}");

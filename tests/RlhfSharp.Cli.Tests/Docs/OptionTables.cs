@@ -39,6 +39,7 @@ internal static class OptionTables
         schema["oneOf"] is JsonArray kinds ? kinds.Select(kind => ($"`{key}` with `kind: {Kind(kind!)}`", kind!.AsObject()))
         : schema["items"]?["oneOf"] is JsonArray entries ? entries.Select(kind => ($"`{key}`, an entry with `kind: {Kind(kind!)}`", kind!.AsObject()))
         : schema["items"] is JsonObject items && items["properties"] is not null ? [($"`{key}`, each entry", items)]
+        : schema["additionalProperties"] is JsonObject entry && entry["properties"] is not null ? [($"`{key}`, each entry", entry)]
         : schema["properties"] is JsonObject { Count: > 0 } ? [($"`{key}`", schema)]
         : schema["anyOf"] is JsonArray choices && choices[0]!["properties"] is JsonObject { Count: > 0 } ? [($"`{key}`", choices[0]!.AsObject())]
         : [];
@@ -47,7 +48,8 @@ internal static class OptionTables
         schema["enum"] is JsonArray names ? string.Join(", ", names.Select(name => $"`{name}`"))
         : schema["oneOf"] is JsonArray kinds ? $"kind: {string.Join(", ", kinds.Select(kind => $"`{Kind(kind!)}`"))}"
         : schema["anyOf"] is JsonArray choices ? Values(choices[0]!.AsObject())
-        : schema["type"]!.ToString() switch
+        : schema["type"] is not { } named ? "any value"
+        : named.ToString() switch
         {
             "array" => $"list of {Values(schema["items"]!.AsObject())}",
             "object" => "section",

@@ -132,6 +132,25 @@ internal sealed record ResumeKind(string Name, string Recipe, Action<TemporaryFo
                 WriteGold(folder);
             },
             "iterate"),
+        new(
+            "a sweep by halving, one trial of which diverges",
+            """
+            model: { new: { model_type: gpt2, n_layer: 1, n_embd: 32, n_head: 2 } }
+            data: { kind: random-walks }
+            objective: { kind: ilql, alpha: 0.1, stepsForTargetQSync: 2 }
+            loop: { rowsPerStep: 16, maxSteps: 20, saveEvery: 4, evaluateEvery: 7, logEvery: 2, keepCheckpoints: 1 }
+            evaluation: { kind: random-walks, betas: [0, 1] }
+            sweep:
+              method: halving
+              trials: 6
+              eta: 2
+              minSteps: 5
+              metric: lengths@beta=0
+              goal: minimize
+              parameters: { optimizer.learningRate: { values: [0.001, 0.01, 1.0e+30] }, objective.tau: { range: [0.5, 0.9] } }
+            """,
+            _ => { },
+            "sweep"),
     ];
 
     /// <inheritdoc/>

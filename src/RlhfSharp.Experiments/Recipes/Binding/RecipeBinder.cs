@@ -25,6 +25,7 @@ internal sealed class RecipeBinder(RecipeErrors errors)
         (ListShape { AcceptsSingle: true } list, ScalarNode { IsNull: false }) => BindList([node], list, path),
         (DictionaryShape dictionary, MapNode map) => BindDictionary(map, dictionary, path),
         (JsonShape, MapNode map) => BindJson(map, path),
+        (AnyShape, { IsNull: false }) => BindJson(node, path),
         (RecordShape record, MapNode map) => BindRecord(map, record, path, template),
         (UnionShape union, MapNode map) => BindUnion(map, union, path, template),
         _ => Mismatch(node, shape, path),
@@ -65,15 +66,15 @@ internal sealed class RecipeBinder(RecipeErrors errors)
         return isComplete ? dictionary : null;
     }
 
-    private JsonObject? BindJson(MapNode map, string path)
+    private JsonNode? BindJson(RecipeNode node, string path)
     {
         try
         {
-            return (JsonObject)JsonNodes.FromNode(map)!;
+            return JsonNodes.FromNode(node)!;
         }
         catch (NotFiniteNumberException)
         {
-            Fail(map.Origin, $"'{path}' holds .inf or .nan, which JSON does not have.");
+            Fail(node.Origin, $"'{path}' holds .inf or .nan, which JSON does not have.");
             return null;
         }
     }

@@ -19,7 +19,7 @@ internal sealed class RecipeFormatter(ShapeCatalog catalog)
         (EnumShape enumeration, _) => new ScalarNode(Nowhere, enumeration.NameOf(value), isPlain: true),
         (ListShape list, IEnumerable items) => new ListNode(Nowhere, [.. items.Cast<object?>().Select(item => Format(item, list.Element))]),
         (DictionaryShape dictionary, IEnumerable pairs) => FormatDictionary(pairs, dictionary),
-        (JsonShape, JsonNode json) => JsonNodes.ToNode(Nowhere, json),
+        (JsonShape or AnyShape, JsonNode json) => JsonNodes.ToNode(Nowhere, json),
         (RecordShape or UnionShape, _) => FormatRecord(value, catalog.Record(value.GetType())),
         _ => ScalarText.Write(Nowhere, value),
     };

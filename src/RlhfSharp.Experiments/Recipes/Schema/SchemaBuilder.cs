@@ -74,6 +74,7 @@ internal sealed class SchemaBuilder(RecipeFormatter formatter)
         DictionaryShape dictionary => new JsonObject { ["type"] = "object", ["additionalProperties"] = Any(dictionary.Value, [], null) },
         EnumShape enumeration => new JsonObject { ["enum"] = new JsonArray([.. enumeration.Values.Keys.Select(name => JsonValue.Create(name))]) },
         ScalarShape scalar => Scalar(scalar, rules),
+        AnyShape => [],
         _ => new JsonObject { ["type"] = "object" },
     };
 

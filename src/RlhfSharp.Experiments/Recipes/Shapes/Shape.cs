@@ -35,6 +35,9 @@ internal sealed record ListShape(Type Type, Shape Element) : Shape(Type, "a list
 /// <summary>A section with keys of the user's choice.</summary>
 internal sealed record DictionaryShape(Type Type, Shape Value) : Shape(Type, "a section");
 
+/// <summary>Any value that is not empty, taken over as JSON.</summary>
+internal sealed record AnyShape(Type Type) : Shape(Type, "a value");
+
 /// <summary>A section that is taken over as JSON, whatever is in it.</summary>
 internal sealed record JsonShape(Type Type) : Shape(Type, "a section");
 

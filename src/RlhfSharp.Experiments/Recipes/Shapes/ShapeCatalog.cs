@@ -50,6 +50,7 @@ internal sealed class ShapeCatalog(IEnumerable<Assembly> assemblies)
         }
         return ScalarShape.All.FirstOrDefault(scalar => scalar.Type == type) is { } known ? known
             : type.IsEnum ? Enumeration(type)
+            : type == typeof(JsonNode) ? new AnyShape(type)
             : type == typeof(JsonObject) ? new JsonShape(type)
             : type.GetMethod("<Clone>$") is null ? throw new ArgumentException($"{type} is not a type that a recipe can hold.")
             : type.IsAbstract ? Union(type)
