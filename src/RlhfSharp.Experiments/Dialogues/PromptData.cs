@@ -47,7 +47,7 @@ internal static class PromptData
             Prompts = train,
             StopStrings = format.StopStrings,
             Fold = fold,
-            Evaluation = (model, ownTokenizer, seed) => new RewardEvaluation(Sampler((LanguageModel)model, ownTokenizer, seed), heldOut, groups, evaluation, objective),
+            Evaluation = (model, ownTokenizer, seed) => Evaluation(Sampler((LanguageModel)model, ownTokenizer, seed)),
             Facts =
             [
                 new DataFact("Prompts", $"{passages.Count} different ones of {rows.Count} rows; {train.Count} to train on, {heldOut.Count} held out"),
@@ -55,6 +55,19 @@ internal static class PromptData
                 new DataFact("Prompts too long", $"{isShort.Count(fits => !fits)} (limit {limit} tokens, {objective.MaxNewTokens} more for the answer)"),
             ],
         };
+
+        RewardEvaluation Evaluation(RolloutSampler sampler)
+        {
+            try
+            {
+                return new RewardEvaluation(sampler, heldOut, groups, evaluation, objective);
+            }
+            catch
+            {
+                sampler.Dispose();
+                throw;
+            }
+        }
 
         // Other answers than training draws: the reward is the same.
         RolloutSampler Sampler(LanguageModel model, Tokenizer ownTokenizer, long seed)

@@ -22,10 +22,10 @@ internal static class DocumentedCommands
 
     private static readonly string[] FewWalks = ["seeds=[0]", "loop.maxSteps=2", "loop.rowsPerStep=10", "loop.evaluateEvery=0", "evaluation.finalSamplesPerStart=1"];
 
-    // Of reward models only the reader's own is there.
+    // A reward model of bytes in place of the one that would be trained first.
     private static readonly string[] FewHelpful =
     [
-        "requires=[]", "rewards=[{ kind: reward-model, paths: [my-reward-model], format: plain }]", "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.folds=100",
+        "requires=[]", "rewards=[{ kind: reward-model, paths: [reward-model-of-bytes], format: plain }]", "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.folds=100", "data.maxTokens=150",
         "objective.maxNewTokens=6", "evaluation.prompts=4",
     ];
 

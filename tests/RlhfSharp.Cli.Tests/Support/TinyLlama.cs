@@ -7,10 +7,10 @@ using static TorchSharp.torch;
 
 namespace RlhfSharp.Cli.Tests.Support;
 
-/// <summary>Llamas of a few thousand random weights, whose tokens are characters.</summary>
+/// <summary>Llamas of a few thousand random weights, whose tokens are characters or bytes.</summary>
 internal static class TinyLlama
 {
-    private const int Positions = 2048;   // a dialogue has some hundred characters
+    private const int Positions = 4096;   // a dialogue has some hundred characters
 
     /// <summary>Writes a language model.</summary>
     public static void WriteLanguageModel(string path) => Write(path, "LlamaForCausalLM", config => LanguageModel.Create(config, seed: 1, ScalarType.Float32, CPU));
@@ -18,11 +18,21 @@ internal static class TinyLlama
     /// <summary>Writes a reward model of UltraRM's kind.</summary>
     public static void WriteUltraRm(string path) => Write(path, "LlamaRewardModel", config => SequenceClassifier.Create(config, seed: 2, ScalarType.Float32, CPU));
 
-    private static void Write(string path, string modelClass, Func<ModelConfig, TransformerModel> create)
+    /// <summary>Writes a reward model that reads any text: its tokens are bytes.</summary>
+    public static void WriteRewardModelOfBytes(string path) => Write(
+        path,
+        "LlamaForSequenceClassification",
+        config => SequenceClassifier.Create(config, seed: 2, ScalarType.Float32, CPU),
+        new ByteLevelBpeTrainer { VocabularySize = 260, EosToken = "<end>", BosToken = "<end>" }.Train(["a text"]));
+
+    private static void Write(string path, string modelClass, Func<ModelConfig, TransformerModel> create) => Write(
+        path, modelClass, create, TokenizerFactory.FromCharacters(Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Append('\n'), "<end>", "<pad>"));
+
+    private static void Write(string path, string modelClass, Func<ModelConfig, TransformerModel> create, Tokenizer tokenizer)
     {
-        var tokenizer = TokenizerFactory.FromCharacters(Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Append('\n'), "<end>", "<pad>");
         var json = JsonNode.Parse(File.ReadAllText(Path.Combine(TestFiles.Fixtures, "models", "llama", ConfigFile.FileName)))!.AsObject();
         json["architectures"] = new JsonArray(modelClass);
+        json["num_labels"] = 1;
         json["vocab_size"] = tokenizer.VocabularySize;
         json["max_position_embeddings"] = Positions;
         using var model = create(ArchitectureRegistry.Read(new ConfigFile(json, "here")));
