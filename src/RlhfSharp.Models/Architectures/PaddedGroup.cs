@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Models.Architectures;
@@ -86,6 +87,10 @@ internal sealed class PaddedGroup
     }
 
     /// <summary>Makes a mask to be added to products: 0 where something is visible, −∞ where not.</summary>
-    public static Tensor Hiding(Tensor visible, ScalarType type) =>
-        zeros(visible.shape, type, visible.device).masked_fill(visible.logical_not(), double.NegativeInfinity);
+    public static Tensor Hiding(Tensor visible, ScalarType type)
+    {
+        // Held to the end: the collector may otherwise free the number while libtorch still reads it.
+        using Scalar infinite = double.NegativeInfinity;
+        return zeros(visible.shape, type, visible.device).masked_fill(visible.logical_not(), infinite);
+    }
 }

@@ -53,7 +53,9 @@ public sealed class ScoreCommandTests
     public void Run_TokenizerWithATemplate_ScoresWhatItDescribes()
     {
         using var folder = TestFiles.NewFolder();
-        var model = RewardModel(folder, labels: 1, template: "{{ '<|im_start|>' + m['role'] + '\\n' + m['content'] + '<|im_end|>' + '\\n' }}");
+        const string ChatMl =
+            "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+        var model = RewardModel(folder, labels: 1, ChatMl);
         File.WriteAllText(folder.File("rows.jsonl"), Preferences.Split('\n')[1]);
 
         var json = Json("--model", model, "--input", folder.File("rows.jsonl"));

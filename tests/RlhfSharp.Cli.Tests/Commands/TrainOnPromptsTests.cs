@@ -38,7 +38,7 @@ public sealed class TrainOnPromptsTests
     public void Train_PromptThatFillsTheContext_IsNamedOrLeftOut()
     {
         using var folder = TestFiles.NewFolder();
-        var recipe = Write(folder, "error", longest: 3000);
+        var recipe = Write(folder, "error", longest: 5000);
 
         var refused = Rlhf.Run("train", recipe, "--run", folder.File("run"));
         var left = Rlhf.Run("train", recipe, "--run", folder.File("run"), "--dry-run", "--set", "data.onTooLong=skip");
