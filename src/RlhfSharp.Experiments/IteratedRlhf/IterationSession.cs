@@ -112,9 +112,8 @@ public sealed class IterationSession : IDisposable
     public TrainingResult Run(CancellationToken cancellationToken)
     {
         var clock = new RunClock(_folder, _time);
-        try
+        return clock.Track(() =>
         {
-            clock.Begin();
             var folders = new StageFolders(_folder.Path);
             var recipe = _rows[0].Recipe;
             var plans = (from seed in recipe.Seeds from row in _rows select (Row: Name(row), row.Recipe, Seed: seed, Plan: IterationPlan.Of(row.Recipe, seed))).ToList();
@@ -123,17 +122,7 @@ public sealed class IterationSession : IDisposable
             clock.End("done");
             IterationReport.Write(_folder, recipe, summary, curves);
             return new TrainingResult(_folder.Path, _folder.ReportPath, (double)_folder.Facts["seconds"]!, summary);
-        }
-        catch (OperationCanceledException)
-        {
-            clock.End("interrupted");
-            throw;
-        }
-        catch (Exception exception) when (exception is InputException || FileErrors.Is(exception))
-        {
-            clock.TryEndFailed();
-            throw;
-        }
+        });
     }
 
     /// <inheritdoc/>

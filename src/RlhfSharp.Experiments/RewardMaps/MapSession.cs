@@ -88,9 +88,8 @@ public sealed class MapSession : IDisposable
     public async Task<MapResult> RunAsync(IProgress<double>? progress, CancellationToken cancellationToken)
     {
         var clock = new RunClock(_folder, _time);
-        try
+        return await clock.TrackAsync(async () =>
         {
-            clock.Begin();
             var summaries = new List<MapSummary>();
             foreach (var (index, seed) in _recipe.Seeds.Index())
             {
@@ -106,17 +105,7 @@ public sealed class MapSession : IDisposable
             var result = Result(summaries, asTheyAre, lengthEqual);
             MapReport.Write(_folder.ReportPath, _folder.Path, summaries, result, asTheyAre, lengthEqual);
             return result;
-        }
-        catch (OperationCanceledException)
-        {
-            clock.End("interrupted");
-            throw;
-        }
-        catch (Exception exception) when (exception is InputException || FileErrors.Is(exception))
-        {
-            clock.TryEndFailed();
-            throw;
-        }
+        }).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -173,27 +173,16 @@ public sealed class TrainingSession : IDisposable
     public TrainingResult Run(bool showText, int? workers, IMemberProcesses processes, CancellationToken cancellationToken)
     {
         var clock = new RunClock(_folder, _time);
-        try
+        _folder.Facts["workers"] = workers ?? (int?)_folder.Facts["workers"] ?? 1;
+        return clock.Track(() =>
         {
-            _folder.Facts["workers"] = workers ?? (int?)_folder.Facts["workers"] ?? 1;
-            clock.Begin();
             var facts = _experiment.Run((int)_folder.Facts["workers"]!, (int)_folder.Facts["threads"]!, processes, cancellationToken);
             var summary = ExperimentSummary.Read(_experiment.Members);
             DataFacts.Write(_folder.Path, facts);
             clock.End("done");
             TrainingReport.Write(_folder, _recipe, _experiment.Members, summary, facts, showText);
             return new TrainingResult(_folder.Path, _folder.ReportPath, (double)_folder.Facts["seconds"]!, summary);
-        }
-        catch (OperationCanceledException)
-        {
-            clock.End("interrupted");
-            throw;
-        }
-        catch (Exception exception) when (exception is InputException || FileErrors.Is(exception))
-        {
-            clock.TryEndFailed();
-            throw;
-        }
+        });
     }
 
     /// <inheritdoc/>

@@ -128,10 +128,9 @@ public sealed class SweepSession : IDisposable
     public SweepResult Run(int? workers, IMemberProcesses processes, CancellationToken cancellationToken)
     {
         var clock = new RunClock(_folder, _time);
-        try
+        _folder.Facts[WorkersKey] = workers ?? (int)_folder.Facts[WorkersKey]!;
+        return clock.Track(() =>
         {
-            _folder.Facts[WorkersKey] = workers ?? (int)_folder.Facts[WorkersKey]!;
-            clock.Begin();
             var results = new SweepExperiment(_plan, _folder.Path, _device, _console, _time)
                 .Run((int)_folder.Facts[WorkersKey]!, (int)_folder.Facts[ThreadsKey]!, processes, cancellationToken);
             SweepResults.Write(_plan, results, _folder.Path);
@@ -142,17 +141,7 @@ public sealed class SweepSession : IDisposable
             }
             clock.End("done");
             return Finish(results);
-        }
-        catch (OperationCanceledException)
-        {
-            clock.End("interrupted");
-            throw;
-        }
-        catch (Exception exception) when (exception is InputException || FileErrors.Is(exception))
-        {
-            clock.TryEndFailed();
-            throw;
-        }
+        });
     }
 
     /// <inheritdoc/>
