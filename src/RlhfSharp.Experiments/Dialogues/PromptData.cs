@@ -41,8 +41,7 @@ internal static class PromptData
             throw new InputException($"No prompt leaves room for objective.maxNewTokens ({objective.MaxNewTokens}) within {limit + objective.MaxNewTokens} tokens.");
         }
         var groups = passages.ToDictionary(row => row.Id, row => row.Passage.Fingerprint, StringComparer.Ordinal);
-        PreparedData prepared = null!;
-        return prepared = new PreparedData
+        return new PreparedData
         {
             Prompts = train,
             StopStrings = format.StopStrings,
@@ -74,7 +73,7 @@ internal static class PromptData
         {
             // As the rewards come: standardised, their mean would be 0 whatever the policy did.
             var plain = recipe with { Rewards = [.. recipe.Rewards.Select(part => part with { Standardize = false, Clip = null })] };
-            var reward = MemberReward.Create(plain, prepared, seed, model.Device);
+            var reward = MemberReward.Create(plain, (_, _) => null, fold, seed, model.Device);
             try
             {
                 return new RolloutSampler(model, ReferencePolicy.Of(model), ownTokenizer, reward, format.StopStrings, unchecked((long)new NamedRandom(seed, "reward-evaluation").NextUInt64()));

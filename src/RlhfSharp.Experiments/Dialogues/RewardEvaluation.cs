@@ -42,7 +42,7 @@ internal sealed class RewardEvaluation : IEvaluation, IDisposable
             ["eval_reward"] = rollouts.Average(rollout => rollout.Reward),
             ["eval_reward_gain"] = rollouts.Zip(_start, (now, before) => now.Reward - before.Reward).Average(),
             ["eval_win_rate"] = rollouts.Zip(_start, Win).Average(),
-            ["eval_kl"] = rollouts.Average(Kl),
+            ["eval_kl"] = rollouts.Average(rollout => rollout.LogRatio()),
             ["eval_length"] = rollouts.Average(rollout => rollout.Tokens.Length),
             ["eval_clipped_ratio"] = rollouts.Average(rollout => rollout.IsTruncated ? 1.0 : 0),
             ["eval_distinct_2"] = DistinctPairs.Of(rollouts.Select(rollout => rollout.Text)),
@@ -59,7 +59,7 @@ internal sealed class RewardEvaluation : IEvaluation, IDisposable
             observations["eval_reward"] = Observe((now, _) => now.Reward);
             observations["eval_reward_gain"] = Observe((now, before) => now.Reward - before.Reward);
             observations["eval_win_rate"] = Observe(Win);
-            observations["eval_kl"] = Observe((now, _) => Kl(now));
+            observations["eval_kl"] = Observe((now, _) => now.LogRatio());
         }
         return new EvaluationResult(metrics, [.. rollouts.Zip(_start, (now, before) => Line(step, now, before))], observations);
     }
@@ -69,9 +69,6 @@ internal sealed class RewardEvaluation : IEvaluation, IDisposable
     private IReadOnlyList<Rollout> Draw(CancellationToken cancellationToken) => _sampler.Draw(0, _prompts, _options.SamplesPerPrompt, _objective, cancellationToken);
 
     private static double Win(Rollout now, Rollout before) => 0.5 + 0.5 * Math.Sign(now.Reward - before.Reward);
-
-    // k1 of http://joschu.net/blog/kl-approx.html, over the answer's tokens.
-    private static double Kl(Rollout rollout) => rollout.LogProbs.Zip(rollout.ReferenceLogProbs, (own, start) => (double)own - start).Sum();
 
     private static JsonObject Line(int step, Rollout now, Rollout before) => new()
     {

@@ -24,7 +24,6 @@ internal sealed class IterationEvaluation(
     {
         var rollouts = sampler.Draw(0, prompts, 2, options, cancellationToken);
         double Gold(Rollout rollout) => goldScale.Apply(rollout.Rewards[GoldLabels.Gold]);
-        double Kl(Rollout rollout) => rollout.LogProbs.Zip(rollout.ReferenceLogProbs, (own, reference) => (double)own - reference).Sum();
         var pairs = rollouts.Chunk(2).ToList();
         var lines = pairs.Select(pair => new JsonObject
         {
@@ -33,7 +32,7 @@ internal sealed class IterationEvaluation(
             ["group"] = groups[pair[0].Prompt],
             ["gold"] = pair.Average(Gold),
             ["proxy"] = pair.Average(rollout => rollout.Rewards[Proxy]),
-            ["kl"] = pair.Average(Kl),
+            ["kl"] = pair.Average(rollout => rollout.LogRatio()),
             ["text"] = pair[0].Text.Trim(),
         }).ToList();
         double Mean(string name) => lines.Average(line => (double)line[name]!);

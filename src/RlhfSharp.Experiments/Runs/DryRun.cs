@@ -69,7 +69,7 @@ public static class DryRun
         MemberTask.RequireRewards(recipe);
         foreach (var part in recipe.Rewards.Where(part => part is not RewardModelPartOptions))
         {
-            MemberReward.TaskReward(part, data, device).Dispose();
+            MemberReward.TaskReward(part, data.TaskReward, device).Dispose();
         }
     }
 

@@ -14,7 +14,13 @@ internal static class MemberReward
     private const string SeedPlaceholder = "{seed}";
     private const string FoldPlaceholder = "{fold}";
 
-    public static WeightedReward Create(TrainingRecipe recipe, PreparedData data, long seed, Device device)
+    /// <summary>Makes a recipe's reward.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="taskReward">Makes rewards of the data's own kind: <see cref="PreparedData.TaskReward"/>.</param>
+    /// <param name="fold">The run's held-out fold; null where there is none.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="device">Where to compute.</param>
+    public static WeightedReward Create(TrainingRecipe recipe, Func<RewardPartOptions, Device, IRolloutReward?> taskReward, int? fold, long seed, Device device)
     {
         var parts = new List<RewardPart>();
         var trainingCompute = 0.0;
@@ -27,7 +33,7 @@ internal static class MemberReward
                 {
                     throw new InputException($"rewards: two parts are called '{name}'. Give each a name of its own (name: ...).");
                 }
-                var (reward, compute) = Part(options, data, seed, device);
+                var (reward, compute) = Part(options, taskReward, fold, seed, device);
                 parts.Add(new RewardPart(name, options.Weight, options.Standardize, options.Clip, reward));
                 trainingCompute += compute;
             }
@@ -40,15 +46,16 @@ internal static class MemberReward
         }
     }
 
-    private static (IRolloutReward Reward, double TrainingCompute) Part(RewardPartOptions options, PreparedData data, long seed, Device device) => options switch
+    private static (IRolloutReward Reward, double TrainingCompute) Part(
+        RewardPartOptions options, Func<RewardPartOptions, Device, IRolloutReward?> taskReward, int? fold, long seed, Device device) => options switch
     {
-        RewardModelPartOptions model => Models(model, data.Fold, seed, device),
-        _ => (TaskReward(options, data, device), 0),
+        RewardModelPartOptions model => Models(model, fold, seed, device),
+        _ => (TaskReward(options, taskReward, device), 0),
     };
 
     /// <summary>Makes a reward of the data's own kind.</summary>
-    public static IRolloutReward TaskReward(RewardPartOptions options, PreparedData data, Device device) =>
-        data.TaskReward(options, device) ?? throw new InputException($"rewards: '{options.DefaultName}' is not a reward for this data (data.kind).");
+    public static IRolloutReward TaskReward(RewardPartOptions options, Func<RewardPartOptions, Device, IRolloutReward?> taskReward, Device device) =>
+        taskReward(options, device) ?? throw new InputException($"rewards: '{options.DefaultName}' is not a reward for this data (data.kind).");
 
     private static (ScorerReward Reward, double TrainingCompute) Models(RewardModelPartOptions options, int? fold, long seed, Device device)
     {

@@ -53,7 +53,7 @@ internal static class MemberTask
         {
             throw new InputException("rewards: ILQL takes the rewards that lie in this data. Only answers of data.kind: pink-elephants can be judged anew; leave rewards out.");
         }
-        using var reward = MemberReward.Create(recipe, data, seed, model.Device);
+        using var reward = MemberReward.Create(recipe, data.TaskReward, data.Fold, seed, model.Device);
         var scores = reward.Score(data.Answers, CancellationToken.None);
         var scoring = data.RowLengths(model.Config).Sum(length => (double)length) * reward.ParameterCount;
         return new IlqlTask(model, Rewards.Prepare(Rewards.Judge(data.Train, [.. scores.Select(score => score.Total)]), options), options)
@@ -65,7 +65,7 @@ internal static class MemberTask
     private static OnPolicyTask OnPolicy(
         OnPolicyOptions options, TrainingRecipe recipe, LanguageModel model, PreparedData data, Tokenizer tokenizer, RunDirectory run, long seed)
     {
-        var reward = MemberReward.Create(recipe, data, seed, model.Device);
+        var reward = MemberReward.Create(recipe, data.TaskReward, data.Fold, seed, model.Device);
         RolloutSampler? sampler = null;   // owns the reward from then on
         try
         {

@@ -141,7 +141,7 @@ public sealed class TrainingExperiment(
         CancellationToken cancellationToken)
     {
         MemberTask.RequireRewards(member.Recipe);
-        using var reward = MemberReward.Create(member.Recipe, data, member.Seed, model.Device);
+        using var reward = MemberReward.Create(member.Recipe, data.TaskReward, data.Fold, member.Seed, model.Device);
         var evaluation = data.BestOfN!(model, tokenizer, member.Seed, new BestAnswer(options.Samples, reward));
         new PhaseRunner(run, [() => new EvaluationPhase(run, evaluation, reward.TrainingCompute / model.ParameterCount, observers)]).Run(cancellationToken);
     }

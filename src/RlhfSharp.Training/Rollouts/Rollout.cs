@@ -44,6 +44,10 @@ public sealed record Rollout
     /// <summary>Gets the reward that counts, before clipping and penalties.</summary>
     public required double Reward { get; init; }
 
+    /// <summary>Computes log π / π_start of the whole answer: k1 of http://joschu.net/blog/kl-approx.html, whose mean over answers is the divergence in nats per answer.</summary>
+    /// <returns>The sum over its tokens.</returns>
+    public double LogRatio() => LogProbs.Zip(ReferenceLogProbs, (own, start) => (double)own - start).Sum();
+
     /// <summary>Makes a training row of it.</summary>
     /// <returns>The row; its answer is the sampled tokens.</returns>
     public TokenizedDialogue ToDialogue() => new()
