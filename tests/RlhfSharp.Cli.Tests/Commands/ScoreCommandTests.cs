@@ -165,7 +165,7 @@ public sealed class ScoreCommandTests
     private static string RewardModel(TemporaryFolder folder, int labels, string? template)
     {
         var path = folder.File("model");
-        TinyRewardModel.Write(path, labels);
+        TinyLlama.WriteRewardModel(path, labels);
         if (template is not null)
         {
             File.WriteAllText(Path.Combine(path, "chat_template.jinja"), template);

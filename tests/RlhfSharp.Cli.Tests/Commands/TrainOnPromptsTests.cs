@@ -67,7 +67,7 @@ public sealed class TrainOnPromptsTests
     private static string Write(TemporaryFolder folder, string onTooLong, int longest = 20)
     {
         TinyLlama.WriteLanguageModel(folder.File("model"));
-        TinyRewardModel.Write(folder.File("reward"), labels: 1);
+        TinyLlama.WriteRewardModel(folder.File("reward"), labels: 1);
         File.WriteAllLines(folder.File("rows.jsonl"), Enumerable.Range(0, 6).Select(index => new JsonObject
         {
             ["prompt"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = $"question {index}{new string('?', index == 5 ? longest : 1)}" }),

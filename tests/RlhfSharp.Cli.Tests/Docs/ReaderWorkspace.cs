@@ -20,7 +20,7 @@ internal sealed class ReaderWorkspace : IDisposable
         {
             Directory.CreateSymbolicLink(_folder.File("shared"), shared);
         }
-        TinyRewardModel.Write(Path.Combine(clone, "my-reward-model"), labels: 1);   // the pages' name for a reader's own
+        TinyLlama.WriteRewardModel(Path.Combine(clone, "my-reward-model"), labels: 1);   // the pages' name for a reader's own
         TinyLlama.WriteRewardModelOfBytes(Path.Combine(clone, "reward-model-of-bytes"));
         Environment.CurrentDirectory = clone;
     }

@@ -117,8 +117,9 @@ public sealed class DpoTaskTests
         expected.LossSum.backward();
 
         Assert.Equal(expected.LossSum.ToDouble(), output.LossSum.ToDouble(), 1e-5 * expected.LossSum.ToDouble());
-        Assert.All(policy.Parameters.Tensors, pair => Assert.True(
-            allclose(pair.Value.grad!, shared[pair.Key], 1e-4, 1e-6 * Math.Max(1, pair.Value.grad!.abs().max().ToDouble())), pair.Key));
+        // Relative to the largest gradient of all: key biases have none but rounding.
+        var largest = policy.Parameters.Tensors.Max(pair => pair.Value.grad!.abs().max().ToDouble());
+        Assert.All(policy.Parameters.Tensors, pair => Assert.InRange((pair.Value.grad! - shared[pair.Key]).abs().max().ToDouble(), 0, 1e-5 * largest));
     }
 
     [Fact]
