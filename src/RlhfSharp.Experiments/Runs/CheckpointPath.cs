@@ -16,13 +16,18 @@ public static class CheckpointPath
     /// <summary>Resolves a path.</summary>
     /// <param name="path">A checkpoint, a run, the name of a model that comes with the program, or <c>organisation/name[@revision]</c>.</param>
     /// <returns>The checkpoint's folder; the path itself where it is none of these, so that the error of loading names it.</returns>
-    /// <exception cref="InputException">The path is in the folder of runs, and there is no such run.</exception>
+    /// <exception cref="InputException">There is no such folder, and the path could be a run or a model of the Hub.</exception>
     public static string Resolve(string path) =>
-        Find(path) ?? (path.StartsWith(Runs, StringComparison.Ordinal) && !Directory.Exists(path) ? throw NoSuchRun(path) : path);
+        Find(path) ?? (Directory.Exists(path) ? path
+            : path.StartsWith(Runs, StringComparison.Ordinal) ? throw NoSuchRun(path)
+            : HubModelId.TryParse(path, out _) ? throw NotFetched(path) : path);
 
     // A run's folder is called after its recipe.
     private static InputException NoSuchRun(string path) => new(
         $"There is no run '{path}'. A run is made by 'rlhf train'; this one, if it has the usual name, by: rlhf train recipes/{path[Runs.Length..].Split('/')[0]}.yaml");
+
+    private static InputException NotFetched(string path) => new(
+        $"There is no checkpoint '{path}' here. If it is a model of the Hugging Face Hub, fetch it first: rlhf download {path}");
 
     private static string? Find(string path) =>
         new[] { path, Path.Combine(path, "checkpoints", "best"), Path.Combine(path, "checkpoints", "final"), Path.Combine(BuiltIn, path) }

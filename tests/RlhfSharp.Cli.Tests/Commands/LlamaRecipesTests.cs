@@ -45,6 +45,6 @@ public sealed class LlamaRecipesTests
         var result = Rlhf.Run("train", Path.Combine(TestFiles.RepositoryRoot, "recipes", "pink-elephants-llama.yaml"), "--dry-run", "--set", "model.path=nobody/nothing");
 
         Assert.Equal(ExitCodes.Error, result.ExitCode);
-        Assert.Contains("nobody/nothing", result.Error, StringComparison.Ordinal);
+        Assert.Contains("fetch it first: rlhf download nobody/nothing", result.Error, StringComparison.Ordinal);
     }
 }
