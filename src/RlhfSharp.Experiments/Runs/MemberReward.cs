@@ -48,10 +48,10 @@ internal static class MemberReward
 
     private static (IRolloutReward Reward, double TrainingCompute) Part(
         RewardPartOptions options, Func<RewardPartOptions, Device, IRolloutReward?> taskReward, int? fold, long seed, Device device) => options switch
-    {
-        RewardModelPartOptions model => Models(model, fold, seed, device),
-        _ => (TaskReward(options, taskReward, device), 0),
-    };
+        {
+            RewardModelPartOptions model => Models(model, fold, seed, device),
+            _ => (TaskReward(options, taskReward, device), 0),
+        };
 
     /// <summary>Makes a reward of the data's own kind.</summary>
     public static IRolloutReward TaskReward(RewardPartOptions options, Func<RewardPartOptions, Device, IRolloutReward?> taskReward, Device device) =>
