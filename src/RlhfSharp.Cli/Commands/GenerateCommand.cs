@@ -75,7 +75,9 @@ internal sealed class GenerateCommand : RlhfCommand
         tokenizer.RequireFits(model.Config.VocabularySize, directory);
         var format = context.Value(_chat) is { } name ? ChatFormats.Get(name) : null;
         var ends = model.Config.EosTokenIds.Concat(tokenizer.EosId is { } end ? [end] : []).Distinct().ToList();
-        List<IReadOnlyList<int>> prompts = [.. context.Value(_prompt)!.Select(prompt => Encode(prompt, tokenizer, format))];
+        var encoder = new PromptEncoder(tokenizer, format);
+        int[] nothing = tokenizer.EosId is { } eos ? [eos] : [];   // something must come before the first token
+        List<IReadOnlyList<int>> prompts = [.. context.Value(_prompt)!.Select(encoder.Question).Select(ids => ids.Count > 0 ? ids : nothing)];
         var options = new GenerationOptions
         {
             MaxNewTokens = context.Value(_tokens),
@@ -121,14 +123,6 @@ internal sealed class GenerateCommand : RlhfCommand
             context.Output.WriteLine(samples.Count > 1 ? $"[{sample.Prompt}.{sample.Sample}] {sample.Text}" : sample.Text);
         }
         return ExitCodes.Done;
-    }
-
-    private static IReadOnlyList<int> Encode(string prompt, Tokenizer tokenizer, IChatFormat? format)
-    {
-        IEnumerable<string> texts = format is null ? [prompt] : format.Render([new ChatMessage(ChatMessage.User, prompt)], addGenerationPrompt: true).Select(segment => segment.Text);
-        var first = tokenizer.BosId ?? tokenizer.EosId;   // something must come before the first token
-        var ids = texts.SelectMany(tokenizer.Encode).ToList();
-        return tokenizer.BosId is not null || ids.Count == 0 ? [.. first is { } id ? [id] : Array.Empty<int>(), .. ids] : ids;
     }
 
     private static IReadOnlyList<ILogitsProcessor> Steering(double beta, IlqlHeads? heads, string directory)

@@ -1,7 +1,6 @@
 using RlhfSharp.Models;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Metrics;
-using RlhfSharp.Training.Objectives;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Experiments.PinkElephants;
@@ -9,27 +8,19 @@ namespace RlhfSharp.Experiments.PinkElephants;
 /// <summary>How likely a model finds answers, given their prompts.</summary>
 internal static class AnswerLikelihood
 {
-    private const int TokensPerBatch = 8192;
-
     /// <summary>Computes the negative log-likelihood per token of each answer, its end included.</summary>
     public static double[] PerToken(LanguageModel model, IReadOnlyList<TokenizedDialogue> dialogues, CancellationToken cancellationToken)
     {
         var losses = new double[dialogues.Count];
-        foreach (var rows in TokenBudget.Cut([.. dialogues.Select(dialogue => dialogue.Tokens.Length)], TokensPerBatch))
+        void Read(BranchedBatch batch, IReadOnlyList<(int Dialogue, Range Actions)> places)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            using var noGrad = no_grad();
-            var batch = DialogueBatch.Collate([.. rows.Select(row => dialogues[row])], model.Device);
-            var logProbs = SupervisedFineTuningTask.LogProbs(model, batch).to(ScalarType.Float32).cpu().data<float>().ToArray();
-            var first = 0;
-            foreach (var row in rows)
+            var logProbs = batch.LogProbs(model).to(ScalarType.Float32).cpu().data<float>().ToArray();
+            foreach (var (dialogue, actions) in places)
             {
-                var length = dialogues[row].AnswerLength;
-                losses[row] = -logProbs.AsSpan(first, length).ToArray().Average(logProb => (double)logProb);
-                first += length;
+                losses[dialogue] = -logProbs[actions].Average(logProb => (double)logProb);
             }
         }
+        PromptSharing.Read(model.Config, model.Device, dialogues, Read, cancellationToken);
         return losses;
     }
 

@@ -9,6 +9,8 @@ internal sealed class DialoguePrompts(Tokenizer tokenizer, IChatFormat format)
     private readonly DialogueTokenizer _encoder = new(
         tokenizer, format, new DialogueTokenizerOptions { MaxTokens = int.MaxValue, AddBos = tokenizer.BosId is not null }, new BadRows(OnBadRow.Error));
 
+    private readonly PromptEncoder _prompts = new(tokenizer, format);
+
     public Tokenizer Tokenizer => tokenizer;
 
     public IChatFormat Format => format;
@@ -17,15 +19,10 @@ internal sealed class DialoguePrompts(Tokenizer tokenizer, IChatFormat format)
     public IReadOnlyList<int> Prompt(PinkElephantDialogue dialogue) => Prompt(dialogue.Prompt);
 
     /// <summary>Encodes what a model reads before it answers: turns as the format writes them, a string as it is.</summary>
-    public IReadOnlyList<int> Prompt(Passage passage) =>
-        passage.IsConversational ? Prompt(passage.Messages) : [.. tokenizer.BosId is { } begin ? [begin] : Array.Empty<int>(), .. tokenizer.Encode(passage.Text)];
+    public IReadOnlyList<int> Prompt(Passage passage) => passage.IsConversational ? Prompt(passage.Messages) : _prompts.Text(passage.Text);
 
     /// <summary>Encodes what a model reads before it answers.</summary>
-    public IReadOnlyList<int> Prompt(IReadOnlyList<ChatMessage> messages) =>
-    [
-        .. tokenizer.BosId is { } begin ? [begin] : Array.Empty<int>(),
-        .. format.Render(messages, addGenerationPrompt: true).SelectMany(segment => tokenizer.Encode(segment.Text)),
-    ];
+    public IReadOnlyList<int> Prompt(IReadOnlyList<ChatMessage> messages) => _prompts.Turns(messages);
 
     /// <summary>Encodes answers behind their prompts.</summary>
     public IReadOnlyList<TokenizedDialogue> Answered(IReadOnlyList<PinkElephantDialogue> dialogues, IReadOnlyList<string> answers) =>

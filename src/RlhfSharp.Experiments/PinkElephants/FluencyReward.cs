@@ -1,4 +1,5 @@
 using RlhfSharp.Models.Generation;
+using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Rollouts;
 
 namespace RlhfSharp.Experiments.PinkElephants;
@@ -9,6 +10,10 @@ namespace RlhfSharp.Experiments.PinkElephants;
 internal sealed class FluencyReward(AnswerReader reader, double floor) : IRolloutReward
 {
     public long ParameterCount => reader.Model.ParameterCount;
+
+    // What is read is not quite what was sampled, another tokenizer's tokens perhaps, but as long.
+    public double Cost(IReadOnlyList<Rollout> rollouts) =>
+        (double)ParameterCount * PromptSharing.Tokens(reader.Model.Config, [.. rollouts.Select(rollout => rollout.ToDialogue())]);
 
     public IReadOnlyList<double> Score(IReadOnlyList<(RolloutPrompt Prompt, GeneratedSample Sample)> samples, CancellationToken cancellationToken)
     {

@@ -44,7 +44,7 @@ internal sealed record PreparedData
     /// <summary>Gets the number of tokens of each row to train on; of on-policy objectives only a run knows it.</summary>
     /// <param name="config">The model's configuration.</param>
     public IReadOnlyList<int> RowLengths(ModelConfig config) =>
-        TrainPreferences.Count > 0 ? [.. TrainPreferences.Select(pair => PairBatch.Length(config, pair))] :
+        TrainPreferences.Count > 0 ? [.. TrainPreferences.Select(pair => BranchedBatch.Length(config, pair.Sides))] :
         TrainPairs.Count > 0 ? [.. TrainPairs.Select(pair => pair.Chosen.Count + pair.Rejected.Count)] : [.. Train.Select(row => row.Tokens.Length)];
 
     /// <summary>Gets what makes the evaluation of the best of several samples of a model, with a seed; null where the data knows none.</summary>

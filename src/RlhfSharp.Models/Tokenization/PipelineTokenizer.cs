@@ -33,7 +33,7 @@ internal sealed class PipelineTokenizer : Tokenizer
         _model = definition.Model(added);
         _original = new AddedTokenSplitter(added.Where(token => !token.IsNormalized));
         _normalized = new AddedTokenSplitter(added.Where(token => token.IsNormalized)
-            .Select(token => token with { Content = Normalize(new TracedText(token.Content, null), isFirst: true).Text }).Concat(definition.WholePieces));
+            .Select(token => token with { Content = Normalize(new TracedText(token.Content, null), TextStart.Nothing).Text }).Concat(definition.WholePieces));
         _special = settings.Resolve(token => _table.TryFindAdded(token, out var id) ? id : null, _table.Size, definition.Roles);
         Template = definition.Template ?? SpecialTokenTemplate.Of(
             _special, settings.Flag("add_bos_token", definition.UsuallyAddsBos), settings.Flag("add_eos_token", fallback: false));
@@ -66,19 +66,19 @@ internal sealed class PipelineTokenizer : Tokenizer
 
     public override TruncationSide TruncationSide { get; }
 
-    public override IReadOnlyList<int> Encode(string text)
+    public override IReadOnlyList<int> Encode(string text, TextStart before)
     {
         ArgumentNullException.ThrowIfNull(text);
         var output = new TokenWriter(traces: false);
-        Encode(WellFormed(text), output);
+        Encode(WellFormed(text), before, output);
         return output.Ids;
     }
 
-    public override IReadOnlyList<TokenSpan> EncodeWithSpans(string text)
+    public override IReadOnlyList<TokenSpan> EncodeWithSpans(string text, TextStart before)
     {
         ArgumentNullException.ThrowIfNull(text);
         var output = new TokenWriter(traces: true);
-        Encode(WellFormed(text), output);
+        Encode(WellFormed(text), before, output);
         return output.Spans;
     }
 
@@ -103,13 +103,15 @@ internal sealed class PipelineTokenizer : Tokenizer
     public override string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens = true) =>
         _definition.Decoder.Trim(_table.Decode(ids, skipSpecialTokens), _definition.Decoder.TrimsFirstToken ? _table.SpacesBefore(ids, skipSpecialTokens) : 0);
 
+    private protected override bool IsAdded(int id) => _table.IsAdded(id);
+
     public override int? IdOf(string token) =>
         _table.TryFindAdded(token, out var added) ? added : _definition.Vocabulary.TryGetValue(token, out var id) ? id : null;
 
     public override void Save(string directory) => _files.Save(directory);
 
     // Tokens are looked for in the text as it came, then in what is left of it after normalisation.
-    private void Encode(string text, TokenWriter output)
+    private void Encode(string text, TextStart before, TokenWriter output)
     {
         foreach (var (token, start, end) in _original.Split(text))
         {
@@ -120,12 +122,13 @@ internal sealed class PipelineTokenizer : Tokenizer
             }
             else
             {
-                EncodeStretch(Normalize(part, isFirst: start == 0), isFirst: start == 0, output);
+                var beforeStretch = start == 0 ? before : TextStart.SpecialToken;
+                EncodeStretch(Normalize(part, beforeStretch), beforeStretch, output);
             }
         }
     }
 
-    private void EncodeStretch(TracedText normalized, bool isFirst, TokenWriter output)
+    private void EncodeStretch(TracedText normalized, TextStart before, TokenWriter output)
     {
         foreach (var (token, start, end) in _normalized.Split(normalized.Text))
         {
@@ -135,7 +138,7 @@ internal sealed class PipelineTokenizer : Tokenizer
                 Add(token, part, output);
                 continue;
             }
-            foreach (var word in _definition.Words.Split(part, isFirst && start == 0))
+            foreach (var word in _definition.Words.Split(part, start == 0 ? before : TextStart.SpecialToken))
             {
                 output.Begin(word);
                 _model.Encode(word.Text, output);
@@ -149,12 +152,12 @@ internal sealed class PipelineTokenizer : Tokenizer
         output.Add(token.Id, 0, part.Text.Length);
     }
 
-    private TracedText Normalize(TracedText text, bool isFirst)
+    private TracedText Normalize(TracedText text, TextStart before)
     {
         var limit = TextEditor.Limit(text.Text.Length);
         foreach (var normalizer in _definition.Normalizers)
         {
-            text = normalizer.Apply(text, isFirst);
+            text = normalizer.Apply(text, before);
             if (text.Text.Length > limit)
             {
                 throw new InputException($"'{_definition.Source}': 'normalizer' makes more than {limit} characters of a text, which no tokenizer's does.");

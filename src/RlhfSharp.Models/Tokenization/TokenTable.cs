@@ -40,6 +40,8 @@ internal sealed class TokenTable
 
     public int Size { get; }
 
+    public bool IsAdded(int id) => _added.Contains(id);
+
     public bool TryFindAdded(string content, out int id) => _addedIds.TryGetValue(content, out id);
 
     /// <summary>Puts the bytes of tokens together. An id below the size that no token has stands for nothing.</summary>

@@ -35,15 +35,47 @@ public abstract class Tokenizer
     /// <param name="text">Any text, empty included.</param>
     /// <returns>The ids.</returns>
     /// <exception cref="InputException">The text has a character for which the vocabulary has no token, not even an unknown one.</exception>
-    public abstract IReadOnlyList<int> Encode(string text);
+    public IReadOnlyList<int> Encode(string text) => Encode(text, TextStart.Nothing);
 
-    /// <summary>Encodes a text as <see cref="Encode"/> does and says where each token stands in it.</summary>
+    /// <summary>Encodes a text that something stands before; otherwise as <see cref="Encode(string)"/>.</summary>
+    /// <param name="text">Any text, empty included.</param>
+    /// <param name="before">What stands before it.</param>
+    /// <returns>The ids.</returns>
+    /// <exception cref="InputException">The text has a character for which the vocabulary has no token, not even an unknown one.</exception>
+    public abstract IReadOnlyList<int> Encode(string text, TextStart before);
+
+    /// <summary>Encodes a text that is given in pieces: as in one, but for that no token spans two pieces.</summary>
+    /// <param name="pieces">The pieces, empty ones included.</param>
+    /// <param name="before">What stands before the first.</param>
+    /// <returns>The ids of each piece.</returns>
+    /// <exception cref="InputException">A piece has a character for which the vocabulary has no token, not even an unknown one.</exception>
+    public IReadOnlyList<IReadOnlyList<int>> EncodePieces(IEnumerable<string> pieces, TextStart before = TextStart.Nothing)
+    {
+        ArgumentNullException.ThrowIfNull(pieces);
+        var encoded = new List<IReadOnlyList<int>>();
+        foreach (var piece in pieces)
+        {
+            var ids = Encode(piece, before);
+            before = piece.Length == 0 ? before : ids is [.., var last] && IsAdded(last) ? TextStart.SpecialToken : TextStart.Text;
+            encoded.Add(ids);
+        }
+        return encoded;
+    }
+
+    /// <summary>Encodes a text as <see cref="Encode(string)"/> does and says where each token stands in it.</summary>
     /// <param name="text">Any text, empty included.</param>
     /// <returns>The tokens, in order. Neither starts nor ends go back. A token covers its spaces, what normalisation made of several characters covers
     /// them all, and a character that takes several tokens is covered by each. What was put in, a first space for instance, is nowhere; what
     /// normalisation took away is covered by no token.</returns>
     /// <exception cref="InputException">The text has a character for which the vocabulary has no token, not even an unknown one.</exception>
-    public abstract IReadOnlyList<TokenSpan> EncodeWithSpans(string text);
+    public IReadOnlyList<TokenSpan> EncodeWithSpans(string text) => EncodeWithSpans(text, TextStart.Nothing);
+
+    /// <summary>Encodes a text that something stands before; otherwise as <see cref="EncodeWithSpans(string)"/>.</summary>
+    /// <param name="text">Any text, empty included.</param>
+    /// <param name="before">What stands before it.</param>
+    /// <returns>The tokens, in order.</returns>
+    /// <exception cref="InputException">The text has a character for which the vocabulary has no token, not even an unknown one.</exception>
+    public abstract IReadOnlyList<TokenSpan> EncodeWithSpans(string text, TextStart before);
 
     /// <summary>Encodes one text or two with the special tokens that the tokenizer's files put around them.</summary>
     /// <param name="text">The text.</param>
@@ -83,6 +115,9 @@ public abstract class Tokenizer
                 + "They belong to different models.");
         }
     }
+
+    /// <summary>Tells whether an id is that of an added token, which is cut out of texts before anything else is done to them.</summary>
+    private protected virtual bool IsAdded(int id) => false;
 
     /// <summary>Replaces halves of surrogate pairs, which are no characters, by U+FFFD, as writing UTF-8 would.</summary>
     private protected static string WellFormed(string text)

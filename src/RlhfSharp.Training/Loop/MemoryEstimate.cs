@@ -1,6 +1,7 @@
 using RlhfSharp.Models;
 using RlhfSharp.Models.Generation;
 using RlhfSharp.Models.Heads;
+using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Objectives;
 using RlhfSharp.Training.Rollouts;
 using static TorchSharp.torch;
@@ -119,7 +120,7 @@ public sealed record MemoryEstimate
             Math.Max(new GenerationOptions().TokenBudget, longestPrompt + options.MaxNewTokens));
         var scores = rows * config.VocabularySize;
         var drawing = type * (column * tokens + scores) + CopiesOfScores * BytesPerFloat * Math.Min(scores, Math.Max(TextGenerator.ScoresAtATime, config.VocabularySize));
-        var block = model.CountBlock(config.LayerCount - 1, [(int)Math.Min(RolloutSampler.TokensPerBatch, options.RowsPerRound * (long)(longestPrompt + options.MaxNewTokens))]);
+        var block = model.CountBlock(config.LayerCount - 1, [(int)Math.Min(PromptSharing.TokensPerBatch, options.RowsPerRound * (long)(longestPrompt + options.MaxNewTokens))]);
         return Math.Max(drawing, type * block.Kept + BytesPerFloat * OutputProjection.ScoresAtATime(config.VocabularySize));   // then all samples are read once, block by block
     }
 

@@ -68,7 +68,7 @@ public sealed class RewardFormat
     // As Hugging Face's code would: the dialogue is written out, then tokenised in one piece.
     private (IReadOnlyList<int> Ids, bool IsCut) EncodeWhole(ScoreRequest request, IChatFormat chat)
     {
-        var ids = _tokenizer.Encode(request.Write(chat));
+        var ids = _tokenizer.Encode(request.Write(chat), chat.BeginsWithBos && _tokenizer.BosId is not null ? chat.Start : TextStart.Nothing);
         int[] begin = chat.BeginsWithBos && _tokenizer.BosId is { } bos && (ids.Count == 0 || ids[0] != bos) ? [bos] : [];
         var room = _maxTokens - begin.Length;
         return ([.. begin, .. ids.Skip(ids.Count - room)], ids.Count > room);

@@ -9,6 +9,15 @@ public interface IRolloutReward : IDisposable
     /// <value>0 where no model is asked, or none on this machine.</value>
     long ParameterCount => 0;
 
+    /// <summary>Computes what it costs to score samples: tokens times the parameters that each passes through.</summary>
+    /// <param name="rollouts">The samples.</param>
+    /// <returns>By default each sample passes behind a prompt of its own.</returns>
+    double Cost(IReadOnlyList<Rollout> rollouts)
+    {
+        ArgumentNullException.ThrowIfNull(rollouts);
+        return (double)ParameterCount * rollouts.Sum(rollout => (long)rollout.PromptTokens.Length + rollout.Tokens.Length);
+    }
+
     /// <summary>Scores samples.</summary>
     /// <param name="samples">With their prompts.</param>
     /// <param name="cancellationToken">Stops.</param>

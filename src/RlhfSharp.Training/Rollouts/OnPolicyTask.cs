@@ -69,7 +69,7 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
         BeginPass(pass % _passesPerRound);
         for (var row = 0; row < _lengths.Length; row++)
         {
-            _lengths[row] = Dialogues(row).Sum(dialogue => dialogue.Tokens.Length);
+            _lengths[row] = Length(row);
         }
         _pass = pass;
     }
@@ -84,16 +84,16 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     public abstract double LossWeight(int row);
 
     /// <inheritdoc/>
-    public string Describe(int row) => Dialogues(row)[0].Source.ToString();
+    public string Describe(int row) => Dialogue(row).Source.ToString();
 
     /// <inheritdoc/>
-    public ObjectiveOutput Forward(IReadOnlyList<int> rows, Device device) => Forward(rows, DialogueBatch.Collate([.. rows.SelectMany(Dialogues)], device));
+    public virtual ObjectiveOutput Forward(IReadOnlyList<int> rows, Device device) => Forward(rows, DialogueBatch.Collate([.. rows.Select(Dialogue)], device));
 
     /// <inheritdoc/>
     public virtual void AddHostMetrics(IDictionary<string, double> metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);
-        metrics["objective/kl"] = Rollouts.Average(rollout => Kl(rollout, KlEstimator.K1));
+        metrics["objective/kl"] = Rollouts.Where(rollout => rollout.ReferenceLogProbs is not null).Average(rollout => Kl(rollout, KlEstimator.K1));
         metrics["objective/kl_coef"] = KlCoefficient;
         metrics["objective/entropy"] = Rollouts.Average(rollout => -rollout.LogProbs.Sum(logProb => (double)logProb));
         metrics["objective/scores"] = Rollouts.Average(rollout => rollout.Reward);
@@ -135,14 +135,17 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     }
 
     /// <summary>Gets what a row of the present pass puts into a batch; by default its sample.</summary>
-    private protected virtual TokenizedDialogue[] Dialogues(int row) => [Rollouts[row].ToDialogue()];
+    private protected virtual TokenizedDialogue Dialogue(int row) => Rollouts[row].ToDialogue();
+
+    /// <summary>Counts the tokens of a row's forward pass in the present pass over the rows.</summary>
+    private protected virtual int Length(int row) => Dialogue(row).Tokens.Length;
 
     /// <summary>Tells whether a step is the first of a round.</summary>
     private protected bool BeginsRound(int step) => (step - 1) % (_passSteps * _passesPerRound) == 0;
 
     /// <summary>Computes the loss of some samples.</summary>
     /// <param name="rows">Indices into the round.</param>
-    /// <param name="batch">What <see cref="Dialogues"/> gave for them, row after row.</param>
+    /// <param name="batch">What <see cref="Dialogue"/> gave for them, row after row.</param>
     private protected abstract ObjectiveOutput Forward(IReadOnlyList<int> rows, DialogueBatch batch);
 
     /// <summary>Computes the weight of the penalty in the next round.</summary>
@@ -150,7 +153,7 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
 
     /// <summary>Computes the divergence of a sample, summed over its tokens.</summary>
     private protected static double Kl(Rollout rollout, KlEstimator estimator) =>
-        rollout.LogProbs.Zip(rollout.ReferenceLogProbs, (logProb, reference) => KlDivergence.Estimate(logProb, reference, estimator)).Sum();
+        rollout.LogProbs.Zip(rollout.Reference(), (logProb, reference) => KlDivergence.Estimate(logProb, reference, estimator)).Sum();
 
     /// <summary>Computes what counts of a sample's reward: clipped, less what it loses for not coming to an end.</summary>
     private protected double Score(Rollout rollout)
@@ -180,7 +183,7 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
             KlCoefficient = NextKlCoefficient(KlCoefficient, Rollouts.Count > 0 ? Rollouts : _run.Log.Read(Round, _options.RowsPerRound)!);
         }
         // A run that is resumed within a round has counted it already.
-        OtherCompute += round == Round ? 0 : _run.Sampler.Cost(rollouts);
+        OtherCompute += round == Round ? 0 : _run.Sampler.Cost(rollouts, _options);
         (Round, Rollouts) = (round, rollouts);
         BeginRound();
     }

@@ -1,7 +1,6 @@
 using RlhfSharp.Models;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Data;
-using RlhfSharp.Training.Objectives;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,17 +36,17 @@ public sealed class ReferencePolicy : IDisposable
     /// <summary>Computes how likely the reference finds answers.</summary>
     /// <param name="batch">Prompts with answers.</param>
     /// <returns><c>[actions]</c>, without gradients; owned by the caller's dispose scope.</returns>
-    public Tensor LogProbs(DialogueBatch batch)
+    public Tensor LogProbs(BranchedBatch batch)
     {
         using var noGrad = no_grad();
         if (!_isPolicy)
         {
-            return SupervisedFineTuningTask.LogProbs(_model, batch);
+            return batch.LogProbs(_model);
         }
         _model.Adapter!.IsEnabled = false;
         try
         {
-            return SupervisedFineTuningTask.LogProbs(_model, batch);
+            return batch.LogProbs(_model);
         }
         finally
         {

@@ -32,8 +32,8 @@ public sealed record Rollout
     /// <summary>Gets log π of each sampled token, for the policy that sampled.</summary>
     public required float[] LogProbs { get; init; }
 
-    /// <summary>Gets the same of the model that training started from.</summary>
-    public required float[] ReferenceLogProbs { get; init; }
+    /// <summary>Gets the same of the model that training started from; null where it was not asked.</summary>
+    public float[]? ReferenceLogProbs { get; init; }
 
     /// <summary>Gets V of the state before each sampled token; null for policies without a value head.</summary>
     public float[]? Values { get; init; }
@@ -46,7 +46,12 @@ public sealed record Rollout
 
     /// <summary>Computes log π / π_start of the whole answer: k1 of http://joschu.net/blog/kl-approx.html, whose mean over answers is the divergence in nats per answer.</summary>
     /// <returns>The sum over its tokens.</returns>
-    public double LogRatio() => LogProbs.Zip(ReferenceLogProbs, (own, start) => (double)own - start).Sum();
+    /// <exception cref="InvalidOperationException">The model that training started from was not asked.</exception>
+    public double LogRatio() => LogProbs.Zip(Reference(), (own, start) => (double)own - start).Sum();
+
+    /// <summary>Gets <see cref="ReferenceLogProbs"/> where they must be there.</summary>
+    /// <exception cref="InvalidOperationException">The model that training started from was not asked.</exception>
+    internal float[] Reference() => ReferenceLogProbs ?? throw new InvalidOperationException($"Sample {Sample} of prompt {Prompt} was not shown to the model that training started from.");
 
     /// <summary>Makes a training row of it.</summary>
     /// <returns>The row; its answer is the sampled tokens.</returns>

@@ -19,26 +19,24 @@ namespace RlhfSharp.Training.Rollouts;
 public sealed class RolloutSampler(
     LanguageModel policy, ReferencePolicy reference, Tokenizer tokenizer, WeightedReward reward, IReadOnlyList<string> stopStrings, long seed) : IDisposable
 {
-    /// <summary>How many tokens are measured at a time.</summary>
-    internal const int TokensPerBatch = 16384;
-
     /// <summary>How many samples grow at a time.</summary>
     internal const int BatchSize = 128;
-
-    // Probabilities of what was sampled: once by the policy, as training computes them, and once by the reference.
-    private const int MeasuringPasses = 2;
 
     /// <summary>Gets what it cost to train the models of the reward, in tokens that pass once through the policy.</summary>
     public double PriorCompute => reward.TrainingCompute / policy.ParameterCount;
 
     /// <summary>Computes what a round costs to draw, whether it is drawn or read again.</summary>
     /// <param name="rollouts">The round.</param>
+    /// <param name="options">What it was drawn with.</param>
     /// <returns>In tokens that pass once through the policy: each prompt once, each sampled token once, and both again to be measured and scored.</returns>
-    public double Cost(IReadOnlyList<Rollout> rollouts)
+    public double Cost(IReadOnlyList<Rollout> rollouts, OnPolicyOptions options)
     {
-        var passesBehind = MeasuringPasses + (double)reward.ParameterCount / policy.ParameterCount;
+        ArgumentNullException.ThrowIfNull(options);
+        var measuring = options.ReadsSamplesAgain ? 2 : 1;   // by the policy and the reference, or by the reference
         return rollouts.DistinctBy(rollout => rollout.Prompt).Sum(rollout => rollout.PromptTokens.Length)
-            + rollouts.Sum(rollout => rollout.Tokens.Length + passesBehind * (rollout.PromptTokens.Length + rollout.Tokens.Length));
+            + rollouts.Sum(rollout => rollout.Tokens.Length)
+            + reward.Cost(rollouts) / policy.ParameterCount
+            + measuring * PromptSharing.Tokens(policy.Config, [.. Measured(rollouts, options).Select(index => rollouts[index].ToDialogue())]);
     }
 
     /// <summary>Draws a round.</summary>
@@ -81,13 +79,13 @@ public sealed class RolloutSampler(
                 Tokens = [.. sample.Tokens],
                 Text = sample.Text,
                 IsTruncated = sample.Finish == FinishReason.Length,
-                LogProbs = [],
-                ReferenceLogProbs = [],
+                LogProbs = [.. sample.LogProbs.Select(logProb => (float)logProb)],
                 Rewards = score.Parts,
                 Reward = score.Total,
             };
         }).ToList();
-        return Measure(drawn, cancellationToken);
+        Measure(drawn, options, cancellationToken);
+        return drawn;
     }
 
     /// <inheritdoc/>
@@ -97,28 +95,30 @@ public sealed class RolloutSampler(
         reward.Dispose();
     }
 
-    // Probabilities as training computes them, not as generation does: their last bits differ, and a ratio shall begin at 1.
-    private List<Rollout> Measure(List<Rollout> rollouts, CancellationToken cancellationToken)
+    // Where ratios are taken, probabilities as training computes them, not as generation does: their last bits differ, and a ratio shall begin at 1.
+    private void Measure(List<Rollout> rollouts, OnPolicyOptions options, CancellationToken cancellationToken)
     {
-        var dialogues = rollouts.ConvertAll(rollout => rollout.ToDialogue());
-        foreach (var rows in TokenBudget.Cut([.. dialogues.Select(dialogue => dialogue.Tokens.Length)], TokensPerBatch))
+        var measured = Measured(rollouts, options);
+        void Measure(BranchedBatch batch, IReadOnlyList<(int Dialogue, Range Actions)> places)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            using var noGrad = no_grad();
-            var batch = DialogueBatch.Collate([.. rows.Select(row => dialogues[row])], policy.Device);
-            var hidden = policy.Backbone.Forward(batch.Tokens, batch.Lengths).index_select(0, batch.ActionPositions);
-            var logProbs = Host(OutputProjection.Score(policy, hidden, batch.ActionTokens).LogProbs);
-            var values = policy.Head<ValueHead>() is { } head ? Host(head.Values(hidden)) : null;
+            var (logProbs, values) = options.ReadsSamplesAgain ? Read(batch) : (null, null);
             var referenceLogProbs = Host(reference.LogProbs(batch));
-            var offset = 0;
-            foreach (var row in rows)
+            foreach (var (place, actions) in places)
             {
-                var actions = offset..(offset += rollouts[row].Tokens.Length);
-                rollouts[row] = rollouts[row] with { LogProbs = logProbs[actions], ReferenceLogProbs = referenceLogProbs[actions], Values = values?[actions] };
+                var rollout = rollouts[measured[place]];
+                rollouts[measured[place]] = rollout with { LogProbs = logProbs?[actions] ?? rollout.LogProbs, ReferenceLogProbs = referenceLogProbs[actions], Values = values?[actions] };
             }
         }
-        return rollouts;
+        PromptSharing.Read(policy.Config, policy.Device, [.. measured.Select(index => rollouts[index].ToDialogue())], Measure, cancellationToken);
+    }
+
+    private static int[] Measured(IReadOnlyList<Rollout> rollouts, OnPolicyOptions options) =>
+        [.. rollouts.Index().Where(item => options.ShowsReferenceAll || item.Item.Sample == 0).Select(item => item.Index)];
+
+    private (float[] LogProbs, float[]? Values) Read(BranchedBatch batch)
+    {
+        var hidden = batch.HiddenStates(policy).index_select(0, batch.ActionPositions);
+        return (Host(OutputProjection.Score(policy, hidden, batch.ActionTokens).LogProbs), policy.Head<ValueHead>() is { } head ? Host(head.Values(hidden)) : null);
     }
 
     private static float[] Host(Tensor values) => values.to(ScalarType.Float32).cpu().data<float>().ToArray();

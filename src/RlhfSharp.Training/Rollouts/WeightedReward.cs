@@ -14,6 +14,10 @@ public sealed class WeightedReward(IReadOnlyList<RewardPart> parts, double train
     /// <summary>Gets what it cost to train the models of the reward: passes of a token times the parameters it passes through.</summary>
     public double TrainingCompute => trainingCompute;
 
+    /// <summary>Computes what it costs to score samples: tokens times the parameters that each passes through.</summary>
+    /// <param name="rollouts">The samples.</param>
+    public double Cost(IReadOnlyList<Rollout> rollouts) => parts.Sum(part => part.Reward.Cost(rollouts));
+
     /// <summary>Scores samples.</summary>
     /// <param name="samples">All of a round, with their prompts.</param>
     /// <param name="cancellationToken">Stops.</param>

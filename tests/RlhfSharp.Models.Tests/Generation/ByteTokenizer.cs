@@ -16,7 +16,7 @@ internal sealed class ByteTokenizer(params string[] pieces) : Tokenizer
 
     public override int? PadId => null;
 
-    public override IReadOnlyList<int> Encode(string text) => [.. Encoding.UTF8.GetBytes(text).Select(value => (int)value)];
+    public override IReadOnlyList<int> Encode(string text, TextStart before) => [.. Encoding.UTF8.GetBytes(text).Select(value => (int)value)];
 
     public override string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens = true)
     {
@@ -27,7 +27,7 @@ internal sealed class ByteTokenizer(params string[] pieces) : Tokenizer
 
     public override int? IdOf(string token) => Array.IndexOf(pieces, token) is >= 0 and var index ? FirstPiece + index : null;
 
-    public override IReadOnlyList<TokenSpan> EncodeWithSpans(string text) => throw new NotSupportedException();
+    public override IReadOnlyList<TokenSpan> EncodeWithSpans(string text, TextStart before) => throw new NotSupportedException();
 
     public override void Save(string directory) => throw new NotSupportedException();
 }

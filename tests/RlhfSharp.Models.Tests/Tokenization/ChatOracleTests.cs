@@ -40,7 +40,7 @@ public sealed class ChatOracleTests
         Assert.True(written >= 8);
     }
 
-    // As reward models read them: after the token for the beginning, in one piece.
+    // As reward models read them, in one piece, and as policies do, whose answers are pieces of their own: both after the token for the beginning.
     [Theory]
     [MemberData(nameof(WithTokenizer))]
     public void Encode_DialogueWrittenOut_GivesHuggingFacesIds(string model)
@@ -56,7 +56,11 @@ public sealed class ChatOracleTests
         {
             if (expected.TryGetProperty("ids", out var ids))
             {
-                Assert.Equal(ids.EnumerateArray().Select(id => id.GetInt32()), begin.Concat(tokenizer.Encode(Written(format, dialogue, prompts))));
+                var start = begin.Length > 0 ? format.Start : TextStart.Nothing;
+                var pieces = tokenizer.EncodePieces(format.Render(dialogue, prompts).Select(segment => segment.Text), start);
+                Assert.Equal(ids.EnumerateArray().Select(id => id.GetInt32()), begin.Concat(tokenizer.Encode(Written(format, dialogue, prompts), start)));
+                Assert.Equal(ids.EnumerateArray().Select(id => id.GetInt32()), begin.Concat(pieces.SelectMany(piece => piece)));
+                Assert.True(!prompts || new PromptEncoder(tokenizer, format).Turns(dialogue).SequenceEqual(begin.Concat(pieces.SelectMany(piece => piece))));
                 compared++;
             }
         }

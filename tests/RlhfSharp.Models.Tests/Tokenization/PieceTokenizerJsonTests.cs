@@ -60,6 +60,18 @@ public sealed class PieceTokenizerJsonTests
         Assert.Equal(expected, Load(Changed(Changed(Pairs, "normalizer", "null"), "pre_tokenizer", words)).Encode(text));
     }
 
+    // 'a' after nothing, after a special token, and as the rest of a text.
+    [Theory]
+    [InlineData("always", new[] { 5, 5, 3 })]
+    [InlineData("first", new[] { 5, 3, 3 })]
+    [InlineData("never", new[] { 3, 3, 3 })]
+    public void Encode_BehindSomething_PutsTheMarkWhereTheSchemeSays(string scheme, int[] expected)
+    {
+        var words = $$"""{"type": "Metaspace", "replacement": "▁", "prepend_scheme": "{{scheme}}", "split": false}""";
+        var tokenizer = Load(Changed(Changed(Pairs, "normalizer", "null"), "pre_tokenizer", words));
+        Assert.Equal(expected, Enum.GetValues<TextStart>().SelectMany(before => tokenizer.Encode("a", before)));
+    }
+
     // Older files: a flag instead of a scheme.
     [Theory]
     [InlineData("""{"type": "Metaspace", "replacement": "▁", "str_rep": "▁", "add_prefix_space": true}""", new[] { 5, 1, 5 })]

@@ -31,6 +31,18 @@ public sealed class SentencePieceTokenizerTests
         GeneratedText.WithoutSpaceMark.Sample(text => Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text))), iter: 10_000, threads: 1);
     }
 
+    // A word with its space is never merged with the one before, so that borders before spaces change nothing.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void EncodePieces_CutBeforeSpacesAndAfterSpecialTokens_EqualsTheWhole(bool isConverted)
+    {
+        var tokenizer = isConverted ? TokenizerConverter.Convert(MistralFile) : Mistral;
+        var piece = Gen.OneOf(Gen.Char['a', 'e'].Array[1, 6].Select(letters => " " + new string(letters)), Gen.Const("</s>"), Gen.Const(string.Empty));
+        Gen.Select(piece.Array[0, 8], Gen.Enum<TextStart>()).Sample(
+            (pieces, before) => Assert.Equal(tokenizer.Encode(string.Concat(pieces), before), tokenizer.EncodePieces(pieces, before).SelectMany(ids => ids)), iter: 2000, threads: 1);
+    }
+
     [Fact]
     public void Encode_AgainstObviousReference_IsEqual()
     {

@@ -14,7 +14,7 @@ internal sealed class SlowUnigram(SentencePieceModel model)
 
     public List<int> Encode(string text)
     {
-        var mapped = model.CharacterMap!.Apply(new TracedText(text, null), isFirst: true).Text;
+        var mapped = model.CharacterMap!.Apply(new TracedText(text, null), TextStart.Nothing).Text;
         var spaced = string.Join('▁', mapped.Split([' ', '▁'], StringSplitOptions.RemoveEmptyEntries));
         var runes = spaced.Length == 0 ? [] : $"▁{spaced}".EnumerateRunes().Select(rune => rune.ToString()).ToArray();
         // From the front: the best way to reach each place, its last part as long as possible among equals.

@@ -20,8 +20,8 @@ public sealed class UnicodeFormTests
         foreach (var row in OracleFile.Lines("forms.jsonl.gz").Select(line => line.EnumerateArray().Select(value => value.GetString()).ToArray()))
         {
             var (text, expected) = (row[0]!, row[column] ?? row[0]!);
-            Assert.Equal(expected, normalizer.Apply(new TracedText(text, null), isFirst: true).Text);
-            Assert.Equal(expected, normalizer.Apply(new TracedText(text, TextOrigin.At(0)), isFirst: true).Text);
+            Assert.Equal(expected, normalizer.Apply(new TracedText(text, null), TextStart.Nothing).Text);
+            Assert.Equal(expected, normalizer.Apply(new TracedText(text, TextOrigin.At(0)), TextStart.Nothing).Text);
             count++;
         }
         Assert.Equal(3000, count);
@@ -40,7 +40,7 @@ public sealed class UnicodeFormTests
         var texts = OracleFile.Lines("forms.jsonl.gz").Select(line => line[0].GetString()!).ToArray();
         Gen.Select(GeneratedText.OneOf(texts), GeneratedText.Any, GeneratedText.OneOf(texts), (one, two, three) => one + two + three).Sample(text =>
         {
-            var (formed, origin) = normalizer.Apply(new TracedText(text, TextOrigin.At(0)), isFirst: true);
+            var (formed, origin) = normalizer.Apply(new TracedText(text, TextOrigin.At(0)), TextStart.Nothing);
             var done = 0;
             for (var start = 0; start < formed.Length;)
             {
@@ -53,7 +53,7 @@ public sealed class UnicodeFormTests
                     end++;
                 }
                 Assert.Equal(done, place.Start);
-                Assert.Equal(formed[start..end], normalizer.Apply(new TracedText(text[place.Start..place.End], null), isFirst: true).Text);
+                Assert.Equal(formed[start..end], normalizer.Apply(new TracedText(text[place.Start..place.End], null), TextStart.Nothing).Text);
                 (start, done) = (end, place.End);
             }
             Assert.Equal(text.Length, done);

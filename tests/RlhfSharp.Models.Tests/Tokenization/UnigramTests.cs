@@ -85,7 +85,7 @@ public sealed class UnigramTests
     {
         bytes[0] = (byte)((bytes.Length - 4) / 4 * 4);
         (bytes[1], bytes[2], bytes[3]) = (0, 0, 0);
-        CharacterMap.TryRead(bytes)!.Apply(new TracedText("Any text ﬁ 🦙", TextOrigin.At(0)), isFirst: true);
+        CharacterMap.TryRead(bytes)!.Apply(new TracedText("Any text ﬁ 🦙", TextOrigin.At(0)), TextStart.Nothing);
     }, iter: 3000, threads: 1);
 
     [Fact]

@@ -13,13 +13,13 @@ internal sealed class CharacterTokenizer(bool hasBos = true, bool hasEos = true)
 
     public override int? PadId => null;
 
-    public override IReadOnlyList<int> Encode(string text) => [.. text.Select(character => (int)character)];
+    public override IReadOnlyList<int> Encode(string text, TextStart before) => [.. text.Select(character => (int)character)];
 
     public override string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens = true) => string.Concat(ids.Select(id => (char)id));
 
     public override int? IdOf(string token) => token.Length == 1 ? token[0] : null;
 
-    public override IReadOnlyList<TokenSpan> EncodeWithSpans(string text) => throw new NotSupportedException();
+    public override IReadOnlyList<TokenSpan> EncodeWithSpans(string text, TextStart before) => throw new NotSupportedException();
 
     public override void Save(string directory) => throw new NotSupportedException();
 }

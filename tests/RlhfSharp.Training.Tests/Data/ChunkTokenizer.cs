@@ -15,14 +15,14 @@ internal sealed class ChunkTokenizer : Tokenizer
     public override int? PadId => null;
 
     // The length of a chunk stands above its bytes.
-    public override IReadOnlyList<int> Encode(string text) =>
+    public override IReadOnlyList<int> Encode(string text, TextStart before) =>
         [.. Encoding.UTF8.GetBytes(text).Chunk(3).Select(chunk => (chunk.Length << 24) | chunk.Aggregate(0, (id, next) => (id << 8) | next))];
 
     public override string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens = true) => Encoding.UTF8.GetString([.. ids.SelectMany(Bytes)]);
 
     public override int? IdOf(string token) => null;
 
-    public override IReadOnlyList<TokenSpan> EncodeWithSpans(string text) => throw new NotSupportedException();
+    public override IReadOnlyList<TokenSpan> EncodeWithSpans(string text, TextStart before) => throw new NotSupportedException();
 
     public override void Save(string directory) => throw new NotSupportedException();
 

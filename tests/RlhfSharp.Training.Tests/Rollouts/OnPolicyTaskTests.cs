@@ -187,7 +187,7 @@ public sealed class OnPolicyTaskTests
         run.SpoilModel();
         task.Prepare(1, CancellationToken.None);
 
-        double Kl(Rollout rollout) => rollout.LogProbs.Zip(rollout.ReferenceLogProbs, (logProb, reference) => (double)logProb - reference).Sum();
+        double Kl(Rollout rollout) => rollout.LogRatio();
         var groups = task.Rollouts.Index().Chunk(8).ToList();
         Assert.True(task.Rollouts.Select(Kl).Max() - task.Rollouts.Select(Kl).Min() > 0.1);
         Assert.All(groups, group => Assert.All(group.Where(rollout => task.LossWeight(rollout.Index) > 0), kept => Assert.Equal(group.Min(rollout => Kl(rollout.Item)), Kl(kept.Item), 1e-9)));

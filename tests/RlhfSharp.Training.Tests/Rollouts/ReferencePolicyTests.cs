@@ -28,7 +28,7 @@ public sealed class ReferencePolicyTests
 
         Move(policy);
 
-        Assert.Equal(0, (reference.LogProbs(batch) - start).abs().max().ToDouble(), 1e-6);
+        Assert.Equal(0, (reference.LogProbs(new BranchedBatch(policy.Config, [[Dialogue()]], CPU)) - start).abs().max().ToDouble(), 1e-6);
         Assert.True((SupervisedFineTuningTask.LogProbs(policy, batch) - start).abs().max().ToDouble() > 1e-3);
     }
 

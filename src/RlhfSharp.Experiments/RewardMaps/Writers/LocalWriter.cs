@@ -12,16 +12,17 @@ internal sealed class LocalWriter : ITextWriter
 {
     private readonly LanguageModel _model;
     private readonly Tokenizer _tokenizer;
-    private readonly IChatFormat? _format;
+    private readonly PromptEncoder _prompts;
     private readonly GenerationOptions _sampling;
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
     public LocalWriter(LocalGeneratorOptions options, Device device)
     {
-        _format = options.Format is { } name ? ChatFormats.Get(name) : null;
-        _sampling = options.Sampling with { StopStrings = [.. options.Sampling.StopStrings, .. _format?.StopStrings ?? []] };
+        var format = options.Format is { } name ? ChatFormats.Get(name) : null;
+        _sampling = options.Sampling with { StopStrings = [.. options.Sampling.StopStrings, .. format?.StopStrings ?? []] };
         var directory = CheckpointPath.Resolve(options.Path);
         _tokenizer = TokenizerLoader.Load(directory);
+        _prompts = new PromptEncoder(_tokenizer, format);
         _model = Checkpoint.Load(directory, ScalarType.Float32, device);
         _tokenizer.RequireFits(_model.Config.VocabularySize, directory);
     }
@@ -59,10 +60,13 @@ internal sealed class LocalWriter : ITextWriter
     // The end of a prompt counts most where it is longer than the context: half of the room is left for the answer.
     private IReadOnlyList<int> Encode(string prompt)
     {
-        var texts = _format is null ? [prompt] : _format.Render([new ChatMessage(ChatMessage.User, prompt)], addGenerationPrompt: true).Select(segment => segment.Text);
-        int[] first = (_tokenizer.BosId ?? (prompt.Length == 0 ? _tokenizer.EosId : null)) is { } id ? [id] : [];
-        var ids = texts.SelectMany(_tokenizer.Encode).ToList();
-        var room = Math.Max(1, _model.Config.MaxPositions - Math.Min(_sampling.MaxNewTokens, _model.Config.MaxPositions / 2) - first.Length);
-        return [.. first, .. ids.Skip(ids.Count - room)];
+        var ids = _prompts.Question(prompt);
+        if (ids.Count == 0)
+        {
+            return _tokenizer.EosId is { } end ? [end] : ids;   // something must come before the first token
+        }
+        var first = ids[0] == _tokenizer.BosId ? 1 : 0;
+        var room = Math.Max(1, _model.Config.MaxPositions - Math.Min(_sampling.MaxNewTokens, _model.Config.MaxPositions / 2) - first);
+        return [.. ids.Take(first), .. ids.Skip(first).TakeLast(room)];
     }
 }

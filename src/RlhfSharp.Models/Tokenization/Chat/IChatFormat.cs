@@ -9,6 +9,10 @@ public interface IChatFormat
     /// <summary>Gets whether a dialogue begins with the tokenizer's token for the beginning of a text, where it has one.</summary>
     bool BeginsWithBos => true;
 
+    /// <summary>Gets what the first segment is written behind, which is where tokenizers differ that put a space before a text: Hugging Face's chat templates write the token for the
+    /// beginning themselves; elsewhere its tokenizers put it before a text that begins for them.</summary>
+    TextStart Start => TextStart.Nothing;
+
     /// <summary>Gets the strings at which a generated answer ends, because the next turn begins there.</summary>
     IReadOnlyList<string> StopStrings { get; }
 

@@ -26,6 +26,8 @@ internal sealed class InstructionFormat(string name) : IChatFormat
 
     public string Name => name;
 
+    public TextStart Start => TextStart.SpecialToken;
+
     public IReadOnlyList<string> StopStrings { get; } = ["</s>"];
 
     public IReadOnlyList<ChatSegment> Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = false)

@@ -15,6 +15,8 @@ internal sealed class MarkedFormat(string name, string before, string after, str
 
     public bool BeginsWithBos => beginsWithBos;
 
+    public TextStart Start => beginsWithBos ? TextStart.SpecialToken : TextStart.Nothing;
+
     public IReadOnlyList<string> StopStrings { get; } = [after];
 
     public IReadOnlyList<ChatSegment> Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt = false)

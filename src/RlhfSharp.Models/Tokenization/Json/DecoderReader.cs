@@ -77,7 +77,7 @@ internal static class DecoderReader
     private static Func<string, string> ReadReplace(JsonPart part)
     {
         var replacement = new ReplaceNormalizer(Expressions.Read(part.Get("pattern")), part.Get("content").Text());
-        return text => replacement.Apply(new TracedText(text, null), isFirst: true).Text;
+        return text => replacement.Apply(new TracedText(text, null), TextStart.Nothing).Text;
     }
 
     private static int Count(JsonPart part, string name)

@@ -41,7 +41,7 @@ internal sealed class CharacterMap : INormalizer
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>Replaces all that the table has.</summary>
-    public TracedText Apply(TracedText text, bool isFirst)
+    public TracedText Apply(TracedText text, TextStart before)
     {
         var bytes = Encoding.UTF8.GetBytes(text.Text).AsSpan();
         var editor = new TextEditor(text);

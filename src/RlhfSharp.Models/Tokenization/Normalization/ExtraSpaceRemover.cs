@@ -3,7 +3,7 @@ namespace RlhfSharp.Models.Tokenization;
 /// <summary>SentencePiece's <c>remove_extra_whitespaces</c>: runs of spaces shrink to one, those at the ends vanish. Its own mark of a space is one.</summary>
 internal sealed class ExtraSpaceRemover : INormalizer
 {
-    public TracedText Apply(TracedText text, bool isFirst)
+    public TracedText Apply(TracedText text, TextStart before)
     {
         var editor = new TextEditor(text);
         var source = text.Text;
@@ -14,7 +14,7 @@ internal sealed class ExtraSpaceRemover : INormalizer
             {
                 end++;
             }
-            if (start == 0 || end == source.Length)
+            if ((start == 0 && before != TextStart.Text) || end == source.Length)
             {
                 editor.Replace(start, end, string.Empty);
             }

@@ -5,7 +5,7 @@ internal interface INormalizer
 {
     /// <summary>Changes a text.</summary>
     /// <param name="text">Well-formed UTF-16.</param>
-    /// <param name="isFirst">Whether the whole text begins with this stretch of it: no special token stands before it.</param>
+    /// <param name="before">What stands before this stretch of the text.</param>
     /// <returns>The changed text.</returns>
-    TracedText Apply(TracedText text, bool isFirst);
+    TracedText Apply(TracedText text, TextStart before);
 }

@@ -7,7 +7,7 @@ internal sealed class LowercaseNormalizer : INormalizer
     private static readonly Dictionary<int, string> Small =
         UnicodeTable.Mapping("lower-case.txt", '>').ToDictionary(entry => entry.Key, entry => string.Concat(entry.Value.Select(char.ConvertFromUtf32)));
 
-    public TracedText Apply(TracedText text, bool isFirst)
+    public TracedText Apply(TracedText text, TextStart before)
     {
         var editor = new TextEditor(text);
         var at = 0;

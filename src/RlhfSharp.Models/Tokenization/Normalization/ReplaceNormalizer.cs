@@ -15,7 +15,7 @@ internal sealed class ReplaceNormalizer : INormalizer
     /// <summary>Initializes one that replaces what an expression finds, which is written for whole characters.</summary>
     public ReplaceNormalizer(Regex pattern, string by) => (_pattern, _by) = (pattern, by);
 
-    public TracedText Apply(TracedText text, bool isFirst)
+    public TracedText Apply(TracedText text, TextStart before)
     {
         // Where it may grow, the editor sees to it that it does not without bounds.
         if (_text is not null && text.Origin is null && _by.Length <= _text.Length)

@@ -6,9 +6,14 @@ namespace RlhfSharp.Models.Tokenization;
 /// <param name="unlessThere">Whether a text that begins so already stays as it is.</param>
 internal sealed class SpacePrefix(string prefix, PrefixScheme scheme, bool unlessThere) : INormalizer
 {
-    public TracedText Apply(TracedText text, bool isFirst)
+    public TracedText Apply(TracedText text, TextStart before)
     {
-        var adds = scheme == PrefixScheme.Always || (scheme == PrefixScheme.First && isFirst);
+        var adds = scheme switch
+        {
+            PrefixScheme.Always => before != TextStart.Text,
+            PrefixScheme.First => before == TextStart.Nothing,
+            _ => false,
+        };
         if (!adds || text.Text.Length == 0 || (unlessThere && text.Text.StartsWith(prefix, StringComparison.Ordinal)))
         {
             return text;

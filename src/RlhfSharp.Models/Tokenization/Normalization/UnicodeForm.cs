@@ -5,5 +5,5 @@ namespace RlhfSharp.Models.Tokenization;
 /// <param name="isCompatible">Whether into KC or KD.</param>
 internal sealed class UnicodeForm(bool composes, bool isCompatible) : INormalizer
 {
-    public TracedText Apply(TracedText text, bool isFirst) => CanonicalForms.Apply(text, composes, isCompatible);
+    public TracedText Apply(TracedText text, TextStart before) => CanonicalForms.Apply(text, composes, isCompatible);
 }

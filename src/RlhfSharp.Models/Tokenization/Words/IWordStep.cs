@@ -5,7 +5,7 @@ internal interface IWordStep
 {
     /// <summary>Cuts a text.</summary>
     /// <param name="text">Well-formed UTF-16, not empty.</param>
-    /// <param name="isFirst">Whether the whole text begins with this stretch of it.</param>
+    /// <param name="before">What stands before this stretch of the text.</param>
     /// <returns>The words in order, none empty.</returns>
-    IEnumerable<TracedText> Cut(TracedText text, bool isFirst);
+    IEnumerable<TracedText> Cut(TracedText text, TextStart before);
 }

@@ -26,9 +26,9 @@ internal sealed class MetaspaceStep(char mark, PrefixScheme scheme, bool cuts) :
             : adds ? PrefixScheme.Always : PrefixScheme.Never;
     }
 
-    public IEnumerable<TracedText> Cut(TracedText text, bool isFirst)
+    public IEnumerable<TracedText> Cut(TracedText text, TextStart before)
     {
-        var marked = _prefix.Apply(_spaces.Apply(text, isFirst), isFirst);
+        var marked = _prefix.Apply(_spaces.Apply(text, before), before);
         var start = 0;
         while (cuts && start < marked.Text.Length && marked.Text.IndexOf(mark, start + 1) is >= 0 and var next)
         {

@@ -3,5 +3,5 @@ namespace RlhfSharp.Models.Tokenization;
 /// <summary>Puts a prefix before each word and cuts nothing.</summary>
 internal sealed class PrefixStep(SpacePrefix prefix) : IWordStep
 {
-    public IEnumerable<TracedText> Cut(TracedText text, bool isFirst) => [prefix.Apply(text, isFirst)];
+    public IEnumerable<TracedText> Cut(TracedText text, TextStart before) => [prefix.Apply(text, before)];
 }

@@ -28,7 +28,7 @@ internal sealed class SplitStep(Regex pattern, SplitBehavior behavior = SplitBeh
     public static SplitStep ReadPunctuation(JsonPart json) =>
         new(Expressions.Compile(@"[\p{P}$+<=>^`|~]"), json.Find("behavior")?.Choice<SplitBehavior>() ?? SplitBehavior.Isolated);
 
-    public IEnumerable<TracedText> Cut(TracedText text, bool isFirst)
+    public IEnumerable<TracedText> Cut(TracedText text, TextStart before)
     {
         var shadow = RegexShadow.Of(text.Text);
         foreach (var (start, end) in Arrange(Stretches(shadow.Text)))

@@ -6,9 +6,9 @@ internal sealed class WordSplitter(params IReadOnlyList<IWordStep> steps)
 {
     /// <summary>Cuts a text.</summary>
     /// <param name="text">Well-formed UTF-16.</param>
-    /// <param name="isFirst">Whether the whole text begins with this stretch of it.</param>
+    /// <param name="before">What stands before this stretch of the text.</param>
     /// <returns>The words in order, none empty.</returns>
-    public IEnumerable<TracedText> Split(TracedText text, bool isFirst)
+    public IEnumerable<TracedText> Split(TracedText text, TextStart before)
     {
         if (text.Text.Length == 0)
         {
@@ -17,11 +17,12 @@ internal sealed class WordSplitter(params IReadOnlyList<IWordStep> steps)
         IEnumerable<TracedText> words = [text];
         foreach (var step in steps)
         {
-            words = words.SelectMany((word, index) => step.Cut(word, isFirst && index == 0));
+            // Where a prefix goes before every word, it does before those that a step before has cut out.
+            words = words.SelectMany((word, index) => step.Cut(word, index == 0 ? before : TextStart.SpecialToken));
         }
         return words;
     }
 
     /// <summary>Cuts a text of which nobody asks where its words came from.</summary>
-    public IEnumerable<string> Split(string text) => Split(new TracedText(text, null), isFirst: true).Select(word => word.Text);
+    public IEnumerable<string> Split(string text) => Split(new TracedText(text, null), TextStart.Nothing).Select(word => word.Text);
 }

@@ -39,7 +39,7 @@ public sealed class DialogueTokenizer
             throw new InputException("A beginning-of-sequence token is asked for, but the tokenizer names none.");
         }
         (_tokenizer, _options, _badRows) = (tokenizer, options, badRows);
-        _encoder = new DialogueEncoder(tokenizer, chatFormat);
+        _encoder = new DialogueEncoder(tokenizer, chatFormat, options.AddBos);
     }
 
     /// <summary>Tokenises preference rows.</summary>
@@ -197,7 +197,7 @@ public sealed class DialogueTokenizer
         {
             return cut == 0 ? null : _tokenizer.BosId;
         }
-        if (_options.AddBos)
+        if (encoded.IsBehindBos)
         {
             return _tokenizer.BosId;
         }

@@ -10,7 +10,8 @@ public sealed record DialogueTokenizerOptions
     /// <summary>Gets what happens to longer rows.</summary>
     public OnTooLong OnTooLong { get; init; } = OnTooLong.Error;
 
-    /// <summary>Gets a value indicating whether every dialogue begins with the beginning-of-sequence token, as some models expect.</summary>
+    /// <summary>Gets a value indicating whether every text begins with the beginning-of-sequence token, as some models expect, and every dialogue whose chat format
+    /// says so (<see cref="RlhfSharp.Models.Tokenization.IChatFormat.BeginsWithBos"/>).</summary>
     /// <value>The default is false; then one is put in front only where an answer would come first.</value>
     public bool AddBos { get; init; }
 }

@@ -18,6 +18,9 @@ internal sealed record EncodedDialogue
     /// <summary>Gets the first token that must stay: the beginning of the last answer, or the length when nothing must.</summary>
     public required int MustKeepFrom { get; init; }
 
+    /// <summary>Gets a value indicating whether the token that begins a text goes in front of it.</summary>
+    public required bool IsBehindBos { get; init; }
+
     /// <summary>Gets a value indicating whether this is plain text, all of which is answer but a first token that follows nothing.</summary>
     public bool IsPlainText { get; init; }
 }

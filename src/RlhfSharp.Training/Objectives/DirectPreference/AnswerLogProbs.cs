@@ -28,9 +28,8 @@ internal static class AnswerLogProbs
     /// <returns><c>[2, pairs]</c>, those of the chosen answers first, in F32; owned as the other sums are.</returns>
     public static Tensor Sums(LanguageModel model, IReadOnlyList<TokenizedPair> pairs)
     {
-        var batch = new PairBatch(model.Config, pairs, model.Device);
-        var logProbs = OutputProjection.Score(model, batch.HiddenStates(model).index_select(0, batch.ActionPositions), batch.ActionTokens).LogProbs;
-        return PerRow(logProbs, batch.ActionRows, 2 * pairs.Count).view(2, pairs.Count);
+        var batch = new BranchedBatch(model.Config, [.. pairs.Select(pair => pair.Sides)], model.Device);
+        return PerRow(batch.LogProbs(model), batch.ActionRows, batch.Count).view(pairs.Count, 2).t();
     }
 
     /// <summary>Computes the sums of many dialogues, without gradients.</summary>
@@ -47,7 +46,7 @@ internal static class AnswerLogProbs
     /// <param name="cancellationToken">Looked at between batches.</param>
     /// <returns>Those of the chosen answers and those of the rejected ones, in the order of the pairs.</returns>
     public static float[][] Read(LanguageModel model, IReadOnlyList<TokenizedPair> pairs, CancellationToken cancellationToken) =>
-        Read(pairs, pair => PairBatch.Length(model.Config, pair), part => Sums(model, part), 2, cancellationToken);
+        Read(pairs, pair => BranchedBatch.Length(model.Config, pair.Sides), part => Sums(model, part), 2, cancellationToken);
 
     private static float[][] Read<T>(
         IReadOnlyList<T> items, Func<T, int> length, Func<IReadOnlyList<T>, Tensor> sum, int sides, CancellationToken cancellationToken)

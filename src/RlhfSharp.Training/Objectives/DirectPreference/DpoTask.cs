@@ -29,7 +29,7 @@ public sealed class DpoTask : ITrainingTask
     public DpoTask(LanguageModel model, IReadOnlyList<TokenizedPair> pairs, PairLogProbs reference, DpoOptions options)
     {
         (_model, _pairs, _reference, _options) = (model, pairs, reference, options);
-        RowLengths = [.. pairs.Select(pair => PairBatch.Length(model.Config, pair))];
+        RowLengths = [.. pairs.Select(pair => BranchedBatch.Length(model.Config, pair.Sides))];
     }
 
     /// <inheritdoc/>

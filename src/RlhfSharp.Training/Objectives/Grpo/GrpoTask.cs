@@ -27,7 +27,7 @@ public sealed class GrpoTask(OnPolicyRun run, GrpoOptions options) : OnPolicyTas
         return Grpo.Loss(
             SupervisedFineTuningTask.LogProbs(Policy, batch),
             Of(row => Rollouts[row].LogProbs),
-            Of(row => Rollouts[row].ReferenceLogProbs),
+            Of(row => Rollouts[row].Reference()),
             Of(row => Each(row, _advantages[row])),
             Of(row => Each(row, TokenWeight(row))),
             options);

@@ -63,7 +63,7 @@ public sealed class PpoTask : OnPolicyTask
     private double[] Rewards(Rollout rollout)
     {
         var rewards = rollout.LogProbs
-            .Zip(rollout.ReferenceLogProbs, (logProb, reference) => -KlCoefficient * KlDivergence.Estimate(logProb, reference, _options.KlEstimator))
+            .Zip(rollout.Reference(), (logProb, reference) => -KlCoefficient * KlDivergence.Estimate(logProb, reference, _options.KlEstimator))
             .ToArray();
         rewards[^1] += Score(rollout);
         return rewards;

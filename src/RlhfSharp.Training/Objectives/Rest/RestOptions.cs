@@ -54,6 +54,11 @@ public sealed record RestOptions : OnPolicyOptions, IValidatableObject
 
     internal override int Samples => SamplesPerPrompt;
 
+    // Most samples are not learnt from, and reading all of them would cost several times their drawing. No ratio begins at 1 here.
+    internal override bool ReadsSamplesAgain => false;
+
+    internal override bool ShowsReferenceAll => KlCoefficient > 0;
+
     /// <inheritdoc/>
     public override int RowsPerPass => Loss == RestLoss.Dpo ? PromptsPerRound : RowsPerRound + OriginalAnswers;
 

@@ -63,6 +63,13 @@ public sealed class RestTask : OnPolicyTask
     }
 
     /// <inheritdoc/>
+    public override ObjectiveOutput Forward(IReadOnlyList<int> rows, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return _options.Loss == RestLoss.Dpo ? PairLoss(rows, device) : base.Forward(rows, device);
+    }
+
+    /// <inheritdoc/>
     public override void AddHostMetrics(IDictionary<string, double> metrics)
     {
         base.AddHostMetrics(metrics);
@@ -82,7 +89,8 @@ public sealed class RestTask : OnPolicyTask
 
     private protected override void BeginRound()
     {
-        double[][] groups = [.. Rollouts.Select(rollout => Score(rollout) - KlCoefficient * Kl(rollout, KlEstimator.K1)).Chunk(_options.SamplesPerPrompt)];
+        double Worth(Rollout rollout) => Score(rollout) - (KlCoefficient > 0 ? KlCoefficient * Kl(rollout, KlEstimator.K1) : 0);
+        double[][] groups = [.. Rollouts.Select(Worth).Chunk(_options.SamplesPerPrompt)];
         if (_options.Loss == RestLoss.Dpo)
         {
             _pairs = [.. _options.Thresholds.Select(threshold => RestFilter.Pairs(groups, threshold))];
@@ -96,27 +104,30 @@ public sealed class RestTask : OnPolicyTask
 
     private protected override void BeginPass(int pass) => _improve = pass / _options.UpdateEpochs;
 
-    // Of a pair both sides, the better one first; of a prompt without a pair nothing.
-    private protected override TokenizedDialogue[] Dialogues(int row) =>
-        _options.Loss == RestLoss.Dpo ? (_pairs[_improve][row] is null ? [] : [Side(row, 0).ToDialogue(), Side(row, 1).ToDialogue()])
-        : row >= Rollouts.Count ? [Original(row)]
-        : base.Dialogues(row);
+    // A pair is called by its better side.
+    private protected override TokenizedDialogue Dialogue(int row) =>
+        _options.Loss == RestLoss.Dpo ? Pair(row).Chosen
+        : row >= Rollouts.Count ? Original(row)
+        : base.Dialogue(row);
 
-    private protected override ObjectiveOutput Forward(IReadOnlyList<int> rows, DialogueBatch batch)
+    private protected override int Length(int row) =>
+        _options.Loss == RestLoss.Nll ? base.Length(row) : _pairs[_improve][row] is null ? 0 : BranchedBatch.Length(Policy.Config, Pair(row).Sides);
+
+    private protected override ObjectiveOutput Forward(IReadOnlyList<int> rows, DialogueBatch batch) => NegativeLogLikelihood.Loss(SupervisedFineTuningTask.LogProbs(Policy, batch));
+
+    private ObjectiveOutput PairLoss(IReadOnlyList<int> rows, Device device)
     {
-        if (_options.Loss == RestLoss.Nll)
-        {
-            return NegativeLogLikelihood.Loss(SupervisedFineTuningTask.LogProbs(Policy, batch));
-        }
-        var sums = AnswerLogProbs.Sums(Policy, batch).view(rows.Count, 2);
-        Tensor Of(int side, Func<Rollout, float> number) => tensor(rows.Select(row => number(Side(row, side))).ToArray(), device: batch.Device);
+        var sums = AnswerLogProbs.Sums(Policy, [.. rows.Select(Pair)]);
+        Tensor Of(int side, Func<Rollout, float> number) => tensor(rows.Select(row => number(Side(row, side))).ToArray(), device: device);
         float Before(Rollout rollout) => rollout.LogProbs.Sum();   // the reference is the policy that sampled
         float Length(Rollout rollout) => rollout.Tokens.Length;
         return Dpo.Loss(
-            sums.select(1, 0), sums.select(1, 1), Of(0, Before), Of(1, Before), Of(0, Length), Of(1, Length), new DpoOptions { Beta = _options.Beta, SftCoefficient = _options.SftCoefficient });
+            sums[0], sums[1], Of(0, Before), Of(1, Before), Of(0, Length), Of(1, Length), new DpoOptions { Beta = _options.Beta, SftCoefficient = _options.SftCoefficient });
     }
 
     private IEnumerable<Tensor> Trained() => Policy.AllParameters.Select(entry => entry.Value).Where(parameter => parameter.requires_grad);
+
+    private TokenizedPair Pair(int prompt) => new(Side(prompt, 0).ToDialogue(), Side(prompt, 1).ToDialogue());
 
     private Rollout Side(int prompt, int side)
     {
