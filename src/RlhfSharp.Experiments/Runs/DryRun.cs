@@ -1,6 +1,8 @@
 using System.Globalization;
 using RlhfSharp.Experiments.Recipes;
+using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Runtime;
+using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Objectives;
 using static TorchSharp.torch;
@@ -52,7 +54,7 @@ public static class DryRun
             return ([$"{title}: {recipe.Seeds.Count} seed(s), nothing is trained, the best of {best.Samples} samples answers"], null);
         }
         int[] lengths = recipe.Objective is OnPolicyOptions sampled
-            ? [.. Enumerable.Repeat(sampled.AnswersPerRow * (data.Prompts.Max(prompt => prompt.Tokens.Count) + sampled.MaxNewTokens), sampled.RowsPerPass)]
+            ? [.. Enumerable.Repeat(RowLength(config, sampled, data.Prompts.Max(prompt => prompt.Tokens.Count), recipe.Loop), sampled.RowsPerPass)]
             : [.. data.RowLengths(config)];
         var plan = new BatchPlan(lengths, recipe.Loop, member.Seed);
         lines.Add($"{title}: {recipe.Seeds.Count} seed(s), {plan.TotalSteps} steps, {plan.StepsPerEpoch} per pass over {lengths.Length} rows");
@@ -64,6 +66,13 @@ public static class DryRun
     }
 
     // Reward models need not be there yet: recipes that are required come first.
+    // Of the longest prompt. Where rows stand for one answer each, as many share it as a step has room for.
+    private static int RowLength(ModelConfig config, OnPolicyOptions sampled, int longestPrompt, LoopOptions loop)
+    {
+        var together = sampled.AnswersPerRow > 1 ? sampled.AnswersPerRow : Math.Min(loop.RowsPerStep, sampled.AnswersTogether);
+        return sampled.AnswersPerRow * PromptSharing.TokensPerAnswer(config, longestPrompt, sampled.MaxNewTokens, together);
+    }
+
     private static void RequireRewards(TrainingRecipe recipe, PreparedData data, Device device)
     {
         MemberTask.RequireRewards(recipe);

@@ -101,6 +101,12 @@ public sealed class BranchedBatch
             return 0;
         }
         var common = group.Min(dialogue => Math.Min(dialogue.Tokens.Length - 1, dialogue.Tokens.AsSpan().CommonPrefixLength(group[0].Tokens)));
-        return (group.Count - 1) * common * LeastShare >= group.Sum(dialogue => dialogue.Tokens.Length) ? common : 0;
+        return Pays(common, group.Count, group.Sum(dialogue => dialogue.Tokens.Length)) ? common : 0;
     }
+
+    /// <summary>Tells whether dialogues are computed together rather than apart.</summary>
+    /// <param name="common">How many tokens they have in common.</param>
+    /// <param name="count">How many dialogues there are.</param>
+    /// <param name="tokens">How many tokens they have in all.</param>
+    internal static bool Pays(int common, int count, int tokens) => (count - 1) * common * LeastShare >= tokens;
 }

@@ -44,6 +44,31 @@ public static class PromptSharing
     /// <param name="dialogues">The dialogues, as for <see cref="Read"/>.</param>
     public static long Tokens(ModelConfig config, IReadOnlyList<TokenizedDialogue> dialogues) => Groups(dialogues).Sum(group => (long)Length(config, dialogues, group));
 
+    /// <summary>Computes how many tokens each of several answers to a prompt takes to read.</summary>
+    /// <param name="config">The configuration of the model that reads them.</param>
+    /// <param name="prompt">The number of the prompt's tokens.</param>
+    /// <param name="answer">The number of each answer's tokens.</param>
+    /// <param name="count">How many answers there are, from 1 up.</param>
+    /// <returns>Its own tokens and its share of the prompt's, rounded up.</returns>
+    public static int TokensPerAnswer(ModelConfig config, int prompt, int answer, int count)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var together = Math.Min(count, DialoguesTogether);
+        var isShared = !config.IsLengthAware && BranchedBatch.Pays(prompt, together, together * (prompt + answer));
+        return answer + (isShared ? (prompt + together - 1) / together : prompt);
+    }
+
+    /// <summary>Puts dialogues together for one forward pass.</summary>
+    /// <param name="config">The configuration of the model that reads them.</param>
+    /// <param name="device">Where the tensors shall live; they belong to the caller's dispose scope.</param>
+    /// <param name="dialogues">The dialogues, as for <see cref="Read"/>.</param>
+    /// <returns>The batch, and the number of each of its dialogues.</returns>
+    public static (BranchedBatch Batch, IReadOnlyList<int> Order) Collate(ModelConfig config, Device device, IReadOnlyList<TokenizedDialogue> dialogues)
+    {
+        var groups = Groups(dialogues);
+        return (new BranchedBatch(config, [.. groups.Select(group => Of(dialogues, group))], device), [.. groups.SelectMany(group => group)]);
+    }
+
     private static List<int[]> Groups(IReadOnlyList<TokenizedDialogue> dialogues) =>
         [.. dialogues.Index().GroupBy(item => item.Item.Group, item => item.Index).SelectMany(group => group.Chunk(DialoguesTogether))];
 

@@ -15,6 +15,19 @@ public interface ITrainingTask
     /// when <see cref="Prepare"/> is called.</summary>
     IReadOnlyList<int> RowLengths { get; }
 
+    /// <summary>Gets how many rows that follow each other belong together, because they begin alike and are cheaper read together. A pass over the rows keeps them together, as far as
+    /// steps have room for them.</summary>
+    int RowsPerGroup => 1;
+
+    /// <summary>Counts the tokens of a forward pass over some rows.</summary>
+    /// <param name="rows">Indices of the rows.</param>
+    /// <returns>By default the sum of their lengths.</returns>
+    long Tokens(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return rows.Sum(row => (long)RowLengths[row]);
+    }
+
     /// <summary>Gets what the task has computed so far beside the loop's own passes: sampling, scoring, the reference. Counted from the start of the run, also after a resume.</summary>
     /// <value>In tokens that pass once through the policy; passes of another model count by its number of parameters over the policy's.</value>
     double OtherCompute => 0;

@@ -31,7 +31,7 @@ public sealed class TrainingLoop : IDisposable
             throw new InputException("Nothing is left to train: all parameters are frozen. Raise model.unfrozenLayers.");
         }
         task.Model.GradientCheckpointing = options.GradientCheckpointing;
-        Plan = new BatchPlan(task.RowLengths, options, seed);
+        Plan = new BatchPlan(task.RowLengths, options, seed, task.RowsPerGroup);
         _learningRates = new LearningRates(optimizerOptions, Plan.TotalSteps);
         _headCost = task.Model.AllParameters.Sum(parameter => parameter.Value.numel()) / (double)task.Model.ParameterCount;
         if (options.ComputeBudget > 0 && BudgetShare >= 1)
@@ -113,7 +113,7 @@ public sealed class TrainingLoop : IDisposable
         Step = step;
         _task.AfterUpdate(step, Plan.EndsPass(step));
         HostMemory.CollectIfDue(step);
-        var tokens = microBatches.SelectMany(rows => rows).Sum(row => (long)_task.RowLengths[row]);
+        var tokens = microBatches.Sum(_task.Tokens);
         TrainingCompute += PassesPerTrainedToken * _headCost * tokens;
         return new StepReport(step, (double)step / Plan.StepsPerEpoch, tokens, LogsAt(step) ? Metrics(totals, learningRate, gradNorm) : null);
     }

@@ -43,6 +43,13 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     public IReadOnlyList<int> RowLengths => _lengths;
 
     /// <inheritdoc/>
+    /// <remarks>The samples of a prompt, which share it.</remarks>
+    public int RowsPerGroup => _options.AnswersTogether;
+
+    /// <inheritdoc/>
+    public virtual long Tokens(IReadOnlyList<int> rows) => PromptSharing.Tokens(Policy.Config, [.. rows.Select(Dialogue)]);
+
+    /// <inheritdoc/>
     public double OtherCompute { get; private set; }
 
     /// <summary>Gets the samples of the present round.</summary>
@@ -87,7 +94,11 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     public string Describe(int row) => Dialogue(row).Source.ToString();
 
     /// <inheritdoc/>
-    public virtual ObjectiveOutput Forward(IReadOnlyList<int> rows, Device device) => Forward(rows, DialogueBatch.Collate([.. rows.Select(Dialogue)], device));
+    public virtual ObjectiveOutput Forward(IReadOnlyList<int> rows, Device device)
+    {
+        var (batch, order) = PromptSharing.Collate(Policy.Config, device, [.. rows.Select(Dialogue)]);
+        return Forward([.. order.Select(place => rows[place])], batch);
+    }
 
     /// <inheritdoc/>
     public virtual void AddHostMetrics(IDictionary<string, double> metrics)
@@ -128,6 +139,11 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     /// <summary>Computes what needs all samples of a round: advantages.</summary>
     private protected abstract void BeginRound();
 
+    /// <summary>Chooses the samples of a round that the reference is asked about; by default all.</summary>
+    /// <param name="drawn">The samples, with their rewards.</param>
+    /// <returns>Their numbers; at least one, for the metrics.</returns>
+    private protected virtual IReadOnlyList<int> ShownToReference(IReadOnlyList<Rollout> drawn) => [.. Enumerable.Range(0, drawn.Count)];
+
     /// <summary>Gets ready for a pass over the round's rows.</summary>
     /// <param name="pass">From 0, within the round.</param>
     private protected virtual void BeginPass(int pass)
@@ -146,7 +162,7 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     /// <summary>Computes the loss of some samples.</summary>
     /// <param name="rows">Indices into the round.</param>
     /// <param name="batch">What <see cref="Dialogue"/> gave for them, row after row.</param>
-    private protected abstract ObjectiveOutput Forward(IReadOnlyList<int> rows, DialogueBatch batch);
+    private protected abstract ObjectiveOutput Forward(IReadOnlyList<int> rows, BranchedBatch batch);
 
     /// <summary>Computes the weight of the penalty in the next round.</summary>
     private protected virtual double NextKlCoefficient(double coefficient, IReadOnlyList<Rollout> rollouts) => coefficient;
@@ -175,7 +191,7 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
         var rollouts = _run.Log.Read(round, _options.RowsPerRound);
         if (rollouts is null)
         {
-            rollouts = _run.Sampler.Draw(round, Prompts(round), _options.Samples, _options, cancellationToken);
+            rollouts = _run.Sampler.Draw(round, Prompts(round), _options.Samples, _options, cancellationToken, shown: ShownToReference);
             _run.Log.Append(rollouts);
         }
         if (round > 0 && Round == round - 1)

@@ -32,11 +32,12 @@ public sealed class RolloutSampler(
     public double Cost(IReadOnlyList<Rollout> rollouts, OnPolicyOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var measuring = options.ReadsSamplesAgain ? 2 : 1;   // by the policy and the reference, or by the reference
+        double Read(IEnumerable<Rollout> samples) => PromptSharing.Tokens(policy.Config, [.. samples.Select(rollout => rollout.ToDialogue())]);
         return rollouts.DistinctBy(rollout => rollout.Prompt).Sum(rollout => rollout.PromptTokens.Length)
             + rollouts.Sum(rollout => rollout.Tokens.Length)
             + reward.Cost(rollouts) / policy.ParameterCount
-            + measuring * PromptSharing.Tokens(policy.Config, [.. Measured(rollouts, options).Select(index => rollouts[index].ToDialogue())]);
+            + (options.ReadsSamplesAgain ? Read(rollouts) : 0)
+            + Read(rollouts.Where(rollout => rollout.ReferenceLogProbs is not null));
     }
 
     /// <summary>Draws a round.</summary>
@@ -47,10 +48,12 @@ public sealed class RolloutSampler(
     /// <param name="cancellationToken">Looked at before each token and between batches.</param>
     /// <param name="firstPrompt">The number of the first prompt among all that are drawn with this seed; by default rounds are taken to be of one size. No two samples are drawn with
     /// the same numbers.</param>
+    /// <param name="shown">Which of the samples, by their numbers, the reference is asked about; by default all.</param>
     /// <returns>The samples, by prompt and then by sample.</returns>
     /// <exception cref="InputException">A prompt fills the context, or a reward is no number.</exception>
     public IReadOnlyList<Rollout> Draw(
-        int round, IReadOnlyList<RolloutPrompt> prompts, int samplesPerPrompt, OnPolicyOptions options, CancellationToken cancellationToken, int? firstPrompt = null)
+        int round, IReadOnlyList<RolloutPrompt> prompts, int samplesPerPrompt, OnPolicyOptions options, CancellationToken cancellationToken, int? firstPrompt = null,
+        Func<IReadOnlyList<Rollout>, IReadOnlyList<int>>? shown = null)
     {
         ArgumentNullException.ThrowIfNull(prompts);
         ArgumentNullException.ThrowIfNull(options);
@@ -84,7 +87,11 @@ public sealed class RolloutSampler(
                 Reward = score.Total,
             };
         }).ToList();
-        Measure(drawn, options, cancellationToken);
+        if (options.ReadsSamplesAgain)
+        {
+            Measure(drawn, [.. Enumerable.Range(0, drawn.Count)], MeasurePolicy, cancellationToken);
+        }
+        Measure(drawn, shown?.Invoke(drawn) ?? [.. Enumerable.Range(0, drawn.Count)], MeasureReference, cancellationToken);
         return drawn;
     }
 
@@ -95,30 +102,32 @@ public sealed class RolloutSampler(
         reward.Dispose();
     }
 
-    // Where ratios are taken, probabilities as training computes them, not as generation does: their last bits differ, and a ratio shall begin at 1.
-    private void Measure(List<Rollout> rollouts, OnPolicyOptions options, CancellationToken cancellationToken)
+    private void Measure(List<Rollout> rollouts, IReadOnlyList<int> measured, Func<BranchedBatch, Func<Rollout, Range, Rollout>> measure, CancellationToken cancellationToken)
     {
-        var measured = Measured(rollouts, options);
-        void Measure(BranchedBatch batch, IReadOnlyList<(int Dialogue, Range Actions)> places)
+        void Read(BranchedBatch batch, IReadOnlyList<(int Dialogue, Range Actions)> places)
         {
-            var (logProbs, values) = options.ReadsSamplesAgain ? Read(batch) : (null, null);
-            var referenceLogProbs = Host(reference.LogProbs(batch));
+            var of = measure(batch);
             foreach (var (place, actions) in places)
             {
-                var rollout = rollouts[measured[place]];
-                rollouts[measured[place]] = rollout with { LogProbs = logProbs?[actions] ?? rollout.LogProbs, ReferenceLogProbs = referenceLogProbs[actions], Values = values?[actions] };
+                rollouts[measured[place]] = of(rollouts[measured[place]], actions);
             }
         }
-        PromptSharing.Read(policy.Config, policy.Device, [.. measured.Select(index => rollouts[index].ToDialogue())], Measure, cancellationToken);
+        PromptSharing.Read(policy.Config, policy.Device, [.. measured.Select(index => rollouts[index].ToDialogue())], Read, cancellationToken);
     }
 
-    private static int[] Measured(IReadOnlyList<Rollout> rollouts, OnPolicyOptions options) =>
-        [.. rollouts.Index().Where(item => options.ShowsReferenceAll || item.Item.Sample == 0).Select(item => item.Index)];
-
-    private (float[] LogProbs, float[]? Values) Read(BranchedBatch batch)
+    // Where ratios are taken, probabilities as training computes them, not as generation does: their last bits differ, and a ratio shall begin at 1.
+    private Func<Rollout, Range, Rollout> MeasurePolicy(BranchedBatch batch)
     {
         var hidden = batch.HiddenStates(policy).index_select(0, batch.ActionPositions);
-        return (Host(OutputProjection.Score(policy, hidden, batch.ActionTokens).LogProbs), policy.Head<ValueHead>() is { } head ? Host(head.Values(hidden)) : null);
+        var logProbs = Host(OutputProjection.Score(policy, hidden, batch.ActionTokens).LogProbs);
+        var values = policy.Head<ValueHead>() is { } head ? Host(head.Values(hidden)) : null;
+        return (rollout, actions) => rollout with { LogProbs = logProbs[actions], Values = values?[actions] };
+    }
+
+    private Func<Rollout, Range, Rollout> MeasureReference(BranchedBatch batch)
+    {
+        var logProbs = Host(reference.LogProbs(batch));
+        return (rollout, actions) => rollout with { ReferenceLogProbs = logProbs[actions] };
     }
 
     private static float[] Host(Tensor values) => values.to(ScalarType.Float32).cpu().data<float>().ToArray();

@@ -45,6 +45,27 @@ public sealed class BatchPlanTests
         iter: 200);
 
     [Fact]
+    public void MicroBatches_Groups_StayTogetherWhereThereIsRoom() => Gen.Select(Plans, Gen.Int[2, 5], Gen.Int[1, 6]).Sample(
+        (t, rowsPerGroup, groupsPerStep) =>
+        {
+            var lengths = t.Lengths.SelectMany(length => Enumerable.Repeat(length, rowsPerGroup)).ToArray();
+            var plan = new BatchPlan(lengths, t.Options with { RowsPerStep = rowsPerGroup * groupsPerStep }, t.Seed, rowsPerGroup);
+            var seen = new List<int>();
+            foreach (var step in Steps(plan, pass: 1))
+            {
+                foreach (var batch in plan.MicroBatches(step))
+                {
+                    seen.AddRange(batch);
+                    Assert.True(batch.Length == 1 || batch.Sum(row => lengths[row]) <= t.Options.TokensPerMicroBatch);
+                    Assert.All(batch.GroupBy(row => row / rowsPerGroup), group => Assert.True(
+                        group.Count() == rowsPerGroup || lengths[group.First()] * rowsPerGroup > t.Options.TokensPerMicroBatch));
+                }
+            }
+            Assert.Equal(Enumerable.Range(0, lengths.Length), seen.Order());
+        },
+        iter: 200);
+
+    [Fact]
     public void MicroBatches_SameSeed_IsTheSamePlanFromAnyStepOn() => Plans.Sample(
         t =>
         {

@@ -48,6 +48,63 @@ public sealed class OnPolicyTaskTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public void Forward_SamplesShareALongPrompt_CostsLessAndGivesTheGradientsOfEachAlone(string kind)
+    {
+        using var run = new Run { Before = "abcdefabcdef" };
+        using var scope = NewDisposeScope();
+        using var task = run.Task(kind, kind == "ppo" ? new PpoOptions { PromptsPerRound = 8, SamplesPerPrompt = 4, MaxNewTokens = 6 } : null);
+        task.Prepare(1, CancellationToken.None);
+        int[] all = [.. Enumerable.Range(0, task.RowLengths.Count).Where(row => task.LossWeight(row) > 0)];
+        int[][] alone = [.. all.Select(row => new[] { row })];
+
+        var (togetherLoss, together) = Gradients(task, [all]);
+        var (aloneLoss, each) = Gradients(task, alone);
+
+        Assert.Equal(aloneLoss, togetherLoss, 1e-4 * Math.Max(1, Math.Abs(aloneLoss)));
+        Assert.All(each.Zip(together), pair => Assert.InRange((pair.First - pair.Second).abs().max().ToDouble(), 0, 1e-5 * Math.Max(1, pair.First.abs().max().ToDouble())));
+        Assert.Equal(kind == "rest-dpo", task.Tokens(all) == alone.Sum(task.Tokens));   // a pair is a row and shares its prompt anyway
+        if (task is PpoTask)   // what was measured together is what each is alone
+        {
+            Assert.All(alone, row => Assert.Equal(1, task.Forward(row, CPU).Metrics.Entries.Single(entry => entry.Name == "val/ratio").Values.mean().ToDouble(), 1e-5));
+        }
+    }
+
+    [Fact]   // what every sample is compared with, and what ranks them, need not be read twice
+    public void Prepare_RestRanksByRewardAlone_OnlyTheFirstSampleOfAPromptIsShownToTheReference()
+    {
+        using var run = new Run();
+        using (var task = run.Task("rest"))
+        {
+            task.Prepare(1, CancellationToken.None);
+
+            Assert.All(task.Rollouts, rollout => Assert.Equal(rollout.Sample == 0, rollout.ReferenceLogProbs is not null));
+            Assert.All(task.Rollouts, rollout => Assert.Equal(rollout.Tokens.Length, rollout.LogProbs.Length));
+            Assert.All(task.Rollouts.Where(rollout => rollout.Sample == 0), rollout => Assert.Equal(0, rollout.LogRatio(), 1e-4));
+        }
+        using var penalized = run.Task("rest", Rest with { KlCoefficient = 0.1 });
+        run.Directory.Rollouts.CutTo(0);
+        penalized.Prepare(1, CancellationToken.None);
+        Assert.All(penalized.Rollouts, rollout => Assert.Equal(rollout.Tokens.Length, rollout.ReferenceLogProbs!.Length));
+    }
+
+    [Theory]   // a pair's loss is log 2 where policy and reference are one
+    [InlineData(RestReference.Sampler, true)]
+    [InlineData(RestReference.Start, false)]
+    public void Forward_PolicyHasLeftTheStart_PairsAreMeasuredAgainstTheReferenceAskedFor(RestReference reference, bool isLogTwo)
+    {
+        using var run = new Run();
+        using var scope = NewDisposeScope();
+        using var task = run.Task("rest", Rest with { Loss = RestLoss.Dpo, Thresholds = [0.1, 0.5], Reference = reference });
+        run.SpoilModel();
+        task.Prepare(1, CancellationToken.None);
+        int[] pairs = [.. Enumerable.Range(0, task.RowLengths.Count).Where(row => task.LossWeight(row) > 0)];
+
+        Assert.NotEmpty(pairs);
+        Assert.Equal(isLogTwo, Math.Abs(task.Forward(pairs, CPU).LossSum.ToDouble() / pairs.Length - Math.Log(2)) < 1e-4);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public void TakeStep_OneLetterIsRewarded_ItBecomesFrequent(string kind)
     {
         using var run = new Run();
@@ -351,10 +408,12 @@ public sealed class OnPolicyTaskTests
 
         public LetterReward Reward { get; init; } = new(text => text.Length == 0 ? 0 : text.Count(letter => letter == 'b') / (double)text.Length);
 
+        public string Before { get; init; } = string.Empty;
+
         public OnPolicyTask Task(string kind, OnPolicyOptions? options = null)
         {
             var sampler = new RolloutSampler(Model, ReferencePolicy.Of(Model), Tokenizer, new WeightedReward([new RewardPart("letters", 1, false, null, Reward)]), [], seed: 3);
-            List<RolloutPrompt> prompts = [.. "abcdef".Select(letter => new RolloutPrompt($"{letter}", new Passage($"{letter}"), Tokenizer.Encode($"{letter}")))];
+            List<RolloutPrompt> prompts = [.. "abcdef".Select(letter => new RolloutPrompt($"{letter}", new Passage(Before + letter), Tokenizer.Encode(Before + letter)))];
             var parts = new OnPolicyRun(Model, prompts, sampler, new RolloutLog(Directory.Rollouts), RowsPerStep: 8, Seed: 3);
             try
             {

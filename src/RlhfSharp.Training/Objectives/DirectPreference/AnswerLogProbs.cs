@@ -29,8 +29,11 @@ internal static class AnswerLogProbs
     public static Tensor Sums(LanguageModel model, IReadOnlyList<TokenizedPair> pairs)
     {
         var batch = new BranchedBatch(model.Config, [.. pairs.Select(pair => pair.Sides)], model.Device);
-        return PerRow(batch.LogProbs(model), batch.ActionRows, batch.Count).view(pairs.Count, 2).t();
+        return Sums(model, batch).view(pairs.Count, 2).t();
     }
+
+    /// <summary>Sums log-probabilities over each answer of a batch; otherwise as <see cref="Sums(LanguageModel, IReadOnlyList{TokenizedDialogue})"/>.</summary>
+    public static Tensor Sums(LanguageModel model, BranchedBatch batch) => PerRow(batch.LogProbs(model), batch.ActionRows, batch.Count);
 
     /// <summary>Computes the sums of many dialogues, without gradients.</summary>
     /// <param name="model">The model.</param>

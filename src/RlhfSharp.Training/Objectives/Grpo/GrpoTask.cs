@@ -20,12 +20,12 @@ public sealed class GrpoTask(OnPolicyRun run, GrpoOptions options) : OnPolicyTas
         _advantages = [.. GroupAdvantages.Relative(groups, options.ScaleRewards).SelectMany(group => group).Select(advantage => (float)advantage)];
     }
 
-    private protected override ObjectiveOutput Forward(IReadOnlyList<int> rows, DialogueBatch batch)
+    private protected override ObjectiveOutput Forward(IReadOnlyList<int> rows, BranchedBatch batch)
     {
-        Tensor Of(Func<int, IEnumerable<float>> numbers) => Gather(rows, numbers, batch.Device);
+        Tensor Of(Func<int, IEnumerable<float>> numbers) => Gather(rows, numbers, batch.Tokens.device);
         IEnumerable<float> Each(int row, float number) => Enumerable.Repeat(number, Rollouts[row].Tokens.Length);
         return Grpo.Loss(
-            SupervisedFineTuningTask.LogProbs(Policy, batch),
+            batch.LogProbs(Policy),
             Of(row => Rollouts[row].LogProbs),
             Of(row => Rollouts[row].Reference()),
             Of(row => Each(row, _advantages[row])),

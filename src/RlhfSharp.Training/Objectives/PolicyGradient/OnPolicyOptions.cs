@@ -53,12 +53,12 @@ public abstract record OnPolicyOptions : ObjectiveOptions
     /// <summary>Gets a value indicating whether the policy reads its samples again, as it does in training, because ratios are taken of what it says.</summary>
     internal virtual bool ReadsSamplesAgain => true;
 
-    /// <summary>Gets a value indicating whether the reference reads every sample, because a penalty is taken of what it says. Else it reads one of each prompt, for the metrics.</summary>
-    internal virtual bool ShowsReferenceAll => true;
-
     /// <summary>Gets the number of rows of a pass over a round.</summary>
     public virtual int RowsPerPass => RowsPerRound;
 
     /// <summary>Gets how many answers a row puts into a batch.</summary>
     public virtual int AnswersPerRow => 1;
+
+    /// <summary>Gets how many rows that follow each other answer one prompt and are trained on together.</summary>
+    public virtual int AnswersTogether => Samples;
 }

@@ -9,6 +9,11 @@ public sealed record PpoOptions : PolicyGradientOptions
     /// <summary>Initializes the settings.</summary>
     public PpoOptions() => UpdateEpochs = 4;
 
+    /// <summary>Gets the number of samples per prompt, which share the prompt wherever they are read.</summary>
+    /// <value>From 1 up. The default is 1 (OpenRLHF: <c>n_samples_per_prompt</c>).</value>
+    [Range(1, 10_000)]
+    public int SamplesPerPrompt { get; init; } = 1;
+
     /// <summary>Gets γ, the discount of later rewards.</summary>
     /// <value>0 to 1. The default is 1.</value>
     [Range(0.0, 1.0)]
@@ -51,5 +56,5 @@ public sealed record PpoOptions : PolicyGradientOptions
     /// <value>The default is true.</value>
     public bool WhitenAdvantages { get; init; } = true;
 
-    internal override int Samples => 1;
+    internal override int Samples => SamplesPerPrompt;
 }

@@ -42,11 +42,11 @@ public sealed class PpoTask : OnPolicyTask
         }
     }
 
-    private protected override ObjectiveOutput Forward(IReadOnlyList<int> rows, DialogueBatch batch)
+    private protected override ObjectiveOutput Forward(IReadOnlyList<int> rows, BranchedBatch batch)
     {
-        var hidden = Policy.Backbone.Forward(batch.Tokens, batch.Lengths).index_select(0, batch.ActionPositions);
+        var hidden = batch.HiddenStates(Policy).index_select(0, batch.ActionPositions);
         var logProbs = OutputProjection.Score(Policy, hidden, batch.ActionTokens).LogProbs;
-        Tensor Of(Func<int, IEnumerable<float>> numbers) => Gather(rows, numbers, batch.Device);
+        Tensor Of(Func<int, IEnumerable<float>> numbers) => Gather(rows, numbers, batch.Tokens.device);
         var old = new SampledActions(
             Of(row => Rollouts[row].LogProbs),
             Of(row => Rollouts[row].Values!),

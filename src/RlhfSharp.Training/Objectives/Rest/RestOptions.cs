@@ -33,6 +33,10 @@ public sealed record RestOptions : OnPolicyOptions, IValidatableObject
     [Range(1e-6, 1e6)]
     public double Beta { get; init; } = 0.1;
 
+    /// <summary>Gets which model the loss <c>dpo</c> measures the policy against.</summary>
+    /// <value>The default is sampler: each round is a DPO of its own. The loss <c>nll</c> does not read it.</value>
+    public RestReference Reference { get; init; } = RestReference.Sampler;
+
     /// <summary>Gets the weight of the supervised loss on better answers, per token, that is added to the loss <c>dpo</c>.</summary>
     /// <value>From 0 up. The default is 0. The loss <c>nll</c> does not read it.</value>
     [Range(0.0, 1e6)]
@@ -57,13 +61,15 @@ public sealed record RestOptions : OnPolicyOptions, IValidatableObject
     // Most samples are not learnt from, and reading all of them would cost several times their drawing. No ratio begins at 1 here.
     internal override bool ReadsSamplesAgain => false;
 
-    internal override bool ShowsReferenceAll => KlCoefficient > 0;
-
     /// <inheritdoc/>
     public override int RowsPerPass => Loss == RestLoss.Dpo ? PromptsPerRound : RowsPerRound + OriginalAnswers;
 
     /// <inheritdoc/>
     public override int AnswersPerRow => Loss == RestLoss.Dpo ? 2 : 1;
+
+    /// <inheritdoc/>
+    /// <remarks>One: few of a prompt's samples are kept, and pairs are rows by themselves.</remarks>
+    public override int AnswersTogether => 1;
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -45,6 +45,13 @@ public sealed class RestTask : OnPolicyTask
         _keeps[_improve][row] ? Rollouts[row].Tokens.Length : 0;
 
     /// <inheritdoc/>
+    public override long Tokens(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return _options.Loss == RestLoss.Dpo ? rows.Sum(row => (long)RowLengths[row]) : base.Tokens(rows);
+    }
+
+    /// <inheritdoc/>
     public override double LearningRateScale => Math.Pow(_options.LearningRateDecay, _improve);
 
     /// <inheritdoc/>
@@ -87,10 +94,25 @@ public sealed class RestTask : OnPolicyTask
         base.Dispose();
     }
 
+    // All where it has a say in what is kept. Else what it is measured against, and one sample of each prompt for the metrics.
+    private protected override IReadOnlyList<int> ShownToReference(IReadOnlyList<Rollout> drawn)
+    {
+        if (KlCoefficient > 0)
+        {
+            return base.ShownToReference(drawn);
+        }
+        IEnumerable<int> first = drawn.Index().Where(item => item.Item.Sample == 0).Select(item => item.Index);
+        IEnumerable<int> paired = _options is { Loss: RestLoss.Dpo, Reference: RestReference.Start }
+            ? RestFilter.Pairs(Worths(drawn), _options.Thresholds[0]).Index()   // later thresholds keep fewer
+                .Where(item => item.Item is not null)
+                .SelectMany(item => new[] { item.Item!.Value.Best, item.Item.Value.Worst }, (item, side) => item.Index * _options.SamplesPerPrompt + side)
+            : [];
+        return [.. first.Union(paired).Order()];
+    }
+
     private protected override void BeginRound()
     {
-        double Worth(Rollout rollout) => Score(rollout) - (KlCoefficient > 0 ? KlCoefficient * Kl(rollout, KlEstimator.K1) : 0);
-        double[][] groups = [.. Rollouts.Select(Worth).Chunk(_options.SamplesPerPrompt)];
+        var groups = Worths(Rollouts);
         if (_options.Loss == RestLoss.Dpo)
         {
             _pairs = [.. _options.Thresholds.Select(threshold => RestFilter.Pairs(groups, threshold))];
@@ -113,17 +135,20 @@ public sealed class RestTask : OnPolicyTask
     private protected override int Length(int row) =>
         _options.Loss == RestLoss.Nll ? base.Length(row) : _pairs[_improve][row] is null ? 0 : BranchedBatch.Length(Policy.Config, Pair(row).Sides);
 
-    private protected override ObjectiveOutput Forward(IReadOnlyList<int> rows, DialogueBatch batch) => NegativeLogLikelihood.Loss(SupervisedFineTuningTask.LogProbs(Policy, batch));
+    private protected override ObjectiveOutput Forward(IReadOnlyList<int> rows, BranchedBatch batch) => NegativeLogLikelihood.Loss(batch.LogProbs(Policy));
 
     private ObjectiveOutput PairLoss(IReadOnlyList<int> rows, Device device)
     {
         var sums = AnswerLogProbs.Sums(Policy, [.. rows.Select(Pair)]);
         Tensor Of(int side, Func<Rollout, float> number) => tensor(rows.Select(row => number(Side(row, side))).ToArray(), device: device);
-        float Before(Rollout rollout) => rollout.LogProbs.Sum();   // the reference is the policy that sampled
+        float Before(Rollout rollout) => (_options.Reference == RestReference.Start ? rollout.Reference() : rollout.LogProbs).Sum();
         float Length(Rollout rollout) => rollout.Tokens.Length;
         return Dpo.Loss(
             sums[0], sums[1], Of(0, Before), Of(1, Before), Of(0, Length), Of(1, Length), new DpoOptions { Beta = _options.Beta, SftCoefficient = _options.SftCoefficient });
     }
+
+    private double[][] Worths(IReadOnlyList<Rollout> rollouts) =>
+        [.. rollouts.Select(rollout => Score(rollout) - (KlCoefficient > 0 ? KlCoefficient * Kl(rollout, KlEstimator.K1) : 0)).Chunk(_options.SamplesPerPrompt)];
 
     private IEnumerable<Tensor> Trained() => Policy.AllParameters.Select(entry => entry.Value).Where(parameter => parameter.requires_grad);
 

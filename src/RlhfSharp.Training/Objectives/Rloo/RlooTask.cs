@@ -25,9 +25,9 @@ public sealed class RlooTask(OnPolicyRun run, RlooOptions options) : OnPolicyTas
         _advantages = [.. advantages.SelectMany(group => group).Select(advantage => (float)advantage)];
     }
 
-    private protected override ObjectiveOutput Forward(IReadOnlyList<int> rows, DialogueBatch batch)
+    private protected override ObjectiveOutput Forward(IReadOnlyList<int> rows, BranchedBatch batch)
     {
-        Tensor Of(Func<int, float> number) => Gather(rows, row => [number(row)], batch.Device);
+        Tensor Of(Func<int, float> number) => Gather(rows, row => [number(row)], batch.Tokens.device);
         return Rloo.Loss(AnswerLogProbs.Sums(Policy, batch), Of(row => Rollouts[row].LogProbs.Sum()), Of(row => _advantages[row]), options);
     }
 }
