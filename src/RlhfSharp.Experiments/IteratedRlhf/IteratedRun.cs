@@ -136,7 +136,7 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, Pr
             recipe.Reward == PolicyReward.Gold ? StandardGold : () => Proxies(stage));
         try
         {
-            var parts = new OnPolicyRun(model, prompts.Training, sampler, new RolloutLog(run.Rollouts), recipe.Loop.RowsPerStep, own);
+            var parts = new OnPolicyRun(model, prompts.Training, sampler, new RolloutLog(run.Rollouts), new GrowLog(run.Growing), recipe.Loop.RowsPerStep, own);
             return MemberTask.OnPolicy((OnPolicyOptions)recipe.Objective, parts, []);
         }
         catch

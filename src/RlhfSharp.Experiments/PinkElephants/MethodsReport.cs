@@ -42,6 +42,7 @@ internal static class MethodsReport
                     [.. Scores.Select(score => Cell(summary, ExperimentSummary.Key($"{score.Metric}/final", variant))), Missed(summary, variant)])),
             ],
             "Each from the same start. “Bars missed” counts those of the pink-elephant experiment that the mean over seeds does not reach.");
+        yield return new TextBlock(MissedBars(summary, recipe));
         yield return new TableBlock(
             "What they cost",
             "method",
@@ -54,6 +55,19 @@ internal static class MethodsReport
         {
             yield return new TextBlock(text);
         }
+    }
+
+    private static string MissedBars(ExperimentSummary summary, TrainingRecipe recipe)
+    {
+        string Bar(string metric, string variant) =>
+            $"{MetricText.Title(metric).ToLowerInvariant()} {Fixed(Headline.Read(summary, ExperimentSummary.Key($"{metric}/final", variant))!.Value.Value, 3)}, "
+            + $"wanted {ScoreBars.Bars.First(bar => bar.Metric == metric).Text}";
+        var missed = summary.Variants
+            .Select(variant => (Variant: variant, Bars: PinkElephantReport.Missed(summary, variant).ToList()))
+            .Where(row => row.Bars.Count > 0)
+            .Select(row => $"{VariantText.Title(row.Variant, recipe)} ({string.Join("; ", row.Bars.Select(metric => Bar(metric, row.Variant)))})")
+            .ToList();
+        return missed.Count == 0 ? "Every method meets every bar." : $"Bars missed: {string.Join(", ", missed)}.";
     }
 
     private static TableCell[] Cost(ExperimentSummary summary, string variant, Dictionary<string, bool> isTrained)

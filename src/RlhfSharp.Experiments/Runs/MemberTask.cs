@@ -70,7 +70,7 @@ internal static class MemberTask
         try
         {
             sampler = new RolloutSampler(model, ReferencePolicy.Of(model), tokenizer, reward, data.StopStrings, seed);
-            var parts = new OnPolicyRun(model, data.Prompts, sampler, new RolloutLog(run.Rollouts), recipe.Loop.RowsPerStep, seed);
+            var parts = new OnPolicyRun(model, data.Prompts, sampler, new RolloutLog(run.Rollouts), new GrowLog(run.Growing), recipe.Loop.RowsPerStep, seed);
             return OnPolicy(options, parts, data.Original);
         }
         catch

@@ -191,7 +191,7 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
         var rollouts = _run.Log.Read(round, _options.RowsPerRound);
         if (rollouts is null)
         {
-            rollouts = _run.Sampler.Draw(round, Prompts(round), _options.Samples, _options, cancellationToken, shown: ShownToReference);
+            rollouts = _run.Sampler.Draw(round, Prompts(round), _options.Samples, _options, cancellationToken, shown: ShownToReference, log: _run.Grow);
             _run.Log.Append(rollouts);
         }
         if (round > 0 && Round == round - 1)

@@ -22,6 +22,9 @@ public sealed class RolloutSampler(
     /// <summary>How many samples grow at a time.</summary>
     internal const int BatchSize = 128;
 
+    // Enough to keep the batch full, few enough to be worth keeping.
+    private const int SamplesPerPart = 512;
+
     /// <summary>Gets what it cost to train the models of the reward, in tokens that pass once through the policy.</summary>
     public double PriorCompute => reward.TrainingCompute / policy.ParameterCount;
 
@@ -49,11 +52,12 @@ public sealed class RolloutSampler(
     /// <param name="firstPrompt">The number of the first prompt among all that are drawn with this seed; by default rounds are taken to be of one size. No two samples are drawn with
     /// the same numbers.</param>
     /// <param name="shown">Which of the samples, by their numbers, the reference is asked about; by default all.</param>
+    /// <param name="log">Where samples are kept part after part while the round is drawn; what is there of it is not drawn again. By default nowhere.</param>
     /// <returns>The samples, by prompt and then by sample.</returns>
     /// <exception cref="InputException">A prompt fills the context, or a reward is no number.</exception>
     public IReadOnlyList<Rollout> Draw(
         int round, IReadOnlyList<RolloutPrompt> prompts, int samplesPerPrompt, OnPolicyOptions options, CancellationToken cancellationToken, int? firstPrompt = null,
-        Func<IReadOnlyList<Rollout>, IReadOnlyList<int>>? shown = null)
+        Func<IReadOnlyList<Rollout>, IReadOnlyList<int>>? shown = null, GrowLog? log = null)
     {
         ArgumentNullException.ThrowIfNull(prompts);
         ArgumentNullException.ThrowIfNull(options);
@@ -65,9 +69,7 @@ public sealed class RolloutSampler(
             StopStrings = stopStrings,
             BatchSize = BatchSize,
         };
-        int[] ends = tokenizer.EosId is { } end ? [end] : [];
-        var samples = new TextGenerator(policy, ends, tokenizer).Generate(
-            [.. prompts.Select(prompt => prompt.Tokens)], samplesPerPrompt, generation, seed, firstPrompt: first, cancellationToken: cancellationToken);
+        var samples = Generate(round, prompts, samplesPerPrompt, generation, first, log, cancellationToken);
         var rewards = reward.Score([.. samples.Select(sample => (prompts[sample.Prompt - first], sample))], cancellationToken);
         var drawn = samples.Zip(rewards, (sample, score) =>
         {
@@ -100,6 +102,22 @@ public sealed class RolloutSampler(
     {
         reference.Dispose();
         reward.Dispose();
+    }
+
+    private List<GeneratedSample> Generate(
+        int round, IReadOnlyList<RolloutPrompt> prompts, int samplesPerPrompt, GenerationOptions generation, int first, GrowLog? log, CancellationToken cancellationToken)
+    {
+        int[] ends = tokenizer.EosId is { } end ? [end] : [];
+        var generator = new TextGenerator(policy, ends, tokenizer);
+        var promptsPerPart = log is null ? prompts.Count : Math.Min(prompts.Count, Math.Max(1, SamplesPerPart / samplesPerPrompt));
+        var samples = log is null ? [] : log.Read(round, promptsPerPart * samplesPerPrompt, prompts.Count * samplesPerPrompt).ToList();
+        foreach (var part in prompts.Skip(samples.Count / samplesPerPrompt).Select(prompt => prompt.Tokens).Chunk(promptsPerPart))
+        {
+            var drawn = generator.Generate(part, samplesPerPrompt, generation, seed, firstPrompt: first + samples.Count / samplesPerPrompt, cancellationToken: cancellationToken);
+            log?.Append(round, drawn);
+            samples.AddRange(drawn);
+        }
+        return samples;
     }
 
     private void Measure(List<Rollout> rollouts, IReadOnlyList<int> measured, Func<BranchedBatch, Func<Rollout, Range, Rollout>> measure, CancellationToken cancellationToken)

@@ -6,10 +6,12 @@ namespace RlhfSharp.Training.Runs;
 public sealed class RunDirectory : IDisposable
 {
     private const string RolloutsFile = "rollouts.jsonl";
+    private const string GrowingFile = "growing.jsonl";
     private const string Partial = ".partial-";
     private const string Replaced = ".replaced-";
 
     private readonly OrderedDictionary<string, AppendLog> _logs = [];
+    private AppendLog? _growing;
 
     private RunDirectory(string path)
     {
@@ -47,6 +49,20 @@ public sealed class RunDirectory : IDisposable
                 _logs.Add(RolloutsFile, log = new AppendLog(File(RolloutsFile)));
             }
             return log;
+        }
+    }
+
+    /// <summary>Gets one line per sample of the round that is being drawn; the file is made when this is first asked for. It is never cut back, apart from a torn last line.</summary>
+    public AppendLog Growing
+    {
+        get
+        {
+            if (_growing is null)
+            {
+                _growing = new AppendLog(File(GrowingFile));
+                _growing.CutTornLine();
+            }
+            return _growing;
         }
     }
 
@@ -139,6 +155,7 @@ public sealed class RunDirectory : IDisposable
         {
             log.Dispose();
         }
+        _growing?.Dispose();
     }
 
     private static void DeleteFolder(string path)

@@ -1,3 +1,4 @@
+using System.Text;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Checkpoints;
@@ -171,6 +172,30 @@ public sealed class OnPolicyTaskTests
         Assert.Equal(run.Expected.SelectMany(rollout => rollout.LogProbs), resumed.Rollouts.SelectMany(rollout => rollout.LogProbs));
         Assert.Equal(run.Expected.SelectMany(rollout => rollout.Values!), resumed.Rollouts.SelectMany(rollout => rollout.Values!));
         Assert.Equal(run.Expected.Select(rollout => rollout.Reward), resumed.Rollouts.Select(rollout => rollout.Reward));
+    }
+
+    [Theory]   // as after a crash while a round is drawn, or before it is committed: what was drawn is not drawn again
+    [InlineData(0, 48)]
+    [InlineData(1, 0)]   // a part that is not whole does not count
+    public void Prepare_RoundWasDrawnAndNotCommitted_GoesOnFromWhatThereIs(int torn, int kept)
+    {
+        using var run = new Run();
+        using (var task = run.Task("rest"))
+        {
+            task.Prepare(1, CancellationToken.None);
+            run.Expected = [.. task.Rollouts];
+        }
+        run.Directory.Rollouts.CutTo(0);
+        var lines = run.Directory.Growing.ReadLines();
+        Assert.Equal(48, lines.Count);
+        run.Directory.Growing.CutTo(lines.SkipLast(torn).Sum(line => Encoding.UTF8.GetByteCount(line) + 1));
+        run.SpoilModel();   // it would draw others now
+        using var resumed = run.Task("rest");
+        resumed.Prepare(1, CancellationToken.None);
+
+        string Key(Rollout rollout) => $"{rollout.Prompt}/{rollout.Sample}: {string.Join(' ', rollout.Tokens)} {string.Join(' ', rollout.LogProbs)} {rollout.Reward}";
+        Assert.Equal(kept, run.Expected.Select(Key).Intersect(resumed.Rollouts.Select(Key)).Count());
+        Assert.Equal(48, run.Directory.Growing.ReadLines().Count);
     }
 
     [Fact]   // prompts once, samples once, both again to be measured by policy and reference; a reward without a model costs nothing
@@ -414,7 +439,7 @@ public sealed class OnPolicyTaskTests
         {
             var sampler = new RolloutSampler(Model, ReferencePolicy.Of(Model), Tokenizer, new WeightedReward([new RewardPart("letters", 1, false, null, Reward)]), [], seed: 3);
             List<RolloutPrompt> prompts = [.. "abcdef".Select(letter => new RolloutPrompt($"{letter}", new Passage(Before + letter), Tokenizer.Encode(Before + letter)))];
-            var parts = new OnPolicyRun(Model, prompts, sampler, new RolloutLog(Directory.Rollouts), RowsPerStep: 8, Seed: 3);
+            var parts = new OnPolicyRun(Model, prompts, sampler, new RolloutLog(Directory.Rollouts), new GrowLog(Directory.Growing), RowsPerStep: 8, Seed: 3);
             try
             {
                 return (options ?? Defaults(kind)) switch
