@@ -1,4 +1,5 @@
 using RlhfSharp.Models.Runtime;
+using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Data;
 using static RlhfSharp.Training.Tests.Data.Tokenizing.TokenizerCase;
 
@@ -36,6 +37,27 @@ public class DialogueTokenizerTests
         ];
 
         Assert.Equal(["^[abc$]", "^ab[cd$]", "^ab[cd$]", "^[abc$]"], Create(addBos: true).TokenizeDialogues(rows).Select(Show));
+    }
+
+    // A SentencePiece tokenizer puts a space before a text, not before what goes on from one: training reads what Hugging Face's code makes of the dialogue in one piece, and begins with
+    // what the model is asked with.
+    [Theory]
+    [InlineData("mistral")]
+    [InlineData("llama-2")]
+    [InlineData("human-assistant")]
+    public void Dialogues_SentencePiece_AreReadAsInOnePieceAndBeginWithThePrompt(string name)
+    {
+        var tokenizer = TokenizerLoader.Load(TestFiles.SharedData("stories260K-hf"));
+        var format = ChatFormats.Get(name);
+        var messages = Turns("u:Who sat there?", "a:A cat.", "u:Where?", "a:On the mat.").Messages;
+        var dialogues = new DialogueTokenizer(tokenizer, format, new DialogueTokenizerOptions { AddBos = true }, new BadRows(OnBadRow.Error))
+            .TokenizeDialogues([new LanguageModelingRow("x", Source, new Passage(messages))]);
+
+        var whole = tokenizer.Encode(string.Concat(format.Render(messages).Select(segment => segment.Text)), format.Start);
+        Assert.Equal([tokenizer.BosId!.Value, .. whole], dialogues[0].Tokens.Take(whole.Count + 1));
+        var prompt = new PromptEncoder(tokenizer, format).Turns([.. messages.SkipLast(1)]);
+        Assert.Equal(prompt, dialogues[0].Tokens.Take(prompt.Count));
+        Assert.True(dialogues[0].IsAnswer[prompt.Count] && !dialogues[0].IsAnswer[prompt.Count - 1]);
     }
 
     [Fact]
