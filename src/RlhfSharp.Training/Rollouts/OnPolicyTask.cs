@@ -31,6 +31,9 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
         }
         (_run, _options, _passesPerRound, _lengths) = (run, options, passesPerRound, new int[rowsPerRound]);
         _passSteps = (rowsPerRound + run.RowsPerStep - 1) / run.RowsPerStep;
+        var prompt = (int)run.Prompts.Average(each => each.Tokens.Count);
+        var isShared = PromptSharing.TokensPerAnswer(run.Policy.Config, prompt, options.MaxNewTokens, options.AnswersTogether) < prompt + options.MaxNewTokens;
+        RowsPerGroup = isShared ? options.AnswersTogether : 1;
         KlCoefficient = options.KlCoefficient;
         OtherCompute = run.Sampler.PriorCompute;
     }
@@ -43,8 +46,8 @@ public abstract class OnPolicyTask : ITrainingTask, IDisposable
     public IReadOnlyList<int> RowLengths => _lengths;
 
     /// <inheritdoc/>
-    /// <remarks>The samples of a prompt, which share it.</remarks>
-    public int RowsPerGroup => _options.AnswersTogether;
+    /// <remarks>The samples of a prompt where sharing it pays. Elsewhere, beside the short prompts of random walks for instance, steps had fewer prompts for nothing.</remarks>
+    public int RowsPerGroup { get; }
 
     /// <inheritdoc/>
     public virtual long Tokens(IReadOnlyList<int> rows) => PromptSharing.Tokens(Policy.Config, [.. rows.Select(Dialogue)]);

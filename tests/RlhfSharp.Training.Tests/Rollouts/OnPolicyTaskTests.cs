@@ -70,6 +70,16 @@ public sealed class OnPolicyTaskTests
         }
     }
 
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("abcdefabcdef", 4)]
+    public void RowsPerGroup_SamplesOfAPrompt_StayTogetherOnlyWhereThatSaves(string before, int expected)
+    {
+        using var run = new Run { Before = before };
+        using var task = run.Task("grpo");
+        Assert.Equal(expected, task.RowsPerGroup);
+    }
+
     [Fact]   // what every sample is compared with, and what ranks them, need not be read twice
     public void Prepare_RestRanksByRewardAlone_OnlyTheFirstSampleOfAPromptIsShownToTheReference()
     {
