@@ -26,13 +26,14 @@ internal sealed class RunArguments
     /// <param name="example">The name of a recipe, for the message about a command line without one.</param>
     /// <param name="setting">A setting that such recipes have, for the help.</param>
     /// <param name="otherRecipe">Another way to name the recipe; null for none.</param>
-    /// <param name="newRunOnly">A further option that only a new run takes; null for none.</param>
-    public static RunArguments AddTo(Command command, string example, string setting, Option<string?>? otherRecipe = null, Option? newRunOnly = null)
+    /// <param name="newRunOnly">Further options that only a new run takes; null for none.</param>
+    public static RunArguments AddTo(Command command, string example, string setting, Option<string?>? otherRecipe = null, IReadOnlyList<Option>? newRunOnly = null)
     {
         var arguments = new RunArguments(setting, otherRecipe);
-        Option[] ofNewRuns = [.. new[] { arguments.Run, arguments.Set, arguments.Overwrite, newRunOnly }.OfType<Option>()];
+        Option[] ofNewRuns = [arguments.Run, arguments.Set, arguments.Overwrite, .. newRunOnly ?? []];
         command.Add(arguments.Recipe);
-        foreach (var option in new[] { otherRecipe, arguments.Run, arguments.Resume, arguments.Overwrite, newRunOnly, arguments.Set }.OfType<Option>())
+        IEnumerable<Option?> shown = [otherRecipe, arguments.Run, arguments.Resume, arguments.Overwrite, .. newRunOnly ?? [], arguments.Set];
+        foreach (var option in shown.OfType<Option>())
         {
             command.Add(option);
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.Runs;
 using RlhfSharp.Models.Runtime;
@@ -14,6 +15,11 @@ internal abstract class RecipeCommand : RlhfCommand
 
     private readonly RunArguments _arguments;
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check everything (files, shapes, memory) and train nothing." };
+    private readonly Option<string?> _rollouts = new("--rollouts")
+    {
+        Description = "A folder of samples that runs share: what on-policy objectives draw is kept there, and taken from there where it would be the same. Short for --set rollouts=...",
+    };
+
     private readonly Option<bool> _showText = new("--show-text") { Description = "Let the report show texts of data sets that are withheld otherwise." };
     private readonly Option<int?> _workers = new("--workers")
     {
@@ -26,7 +32,7 @@ internal abstract class RecipeCommand : RlhfCommand
     protected RecipeCommand(string name, string description, string example)
         : base(name, description)
     {
-        _arguments = RunArguments.AddTo(this, example, "loop.maxSteps=20", newRunOnly: _dryRun);
+        _arguments = RunArguments.AddTo(this, example, "loop.maxSteps=20", newRunOnly: [_dryRun, _rollouts]);
         Add(_showText);
         Add(_workers);
         _workers.Between(1, MaxWorkers);
@@ -38,7 +44,7 @@ internal abstract class RecipeCommand : RlhfCommand
         using var console = new ExperimentConsole(context.Error);
         if (context.Value(_dryRun))
         {
-            foreach (var line in DryRun.Check(_arguments.RecipePath(context), context.Value(_arguments.Set) ?? [], device))
+            foreach (var line in DryRun.Check(_arguments.RecipePath(context), Overrides(context), device))
             {
                 context.Output.WriteLine(line);
             }
@@ -46,13 +52,13 @@ internal abstract class RecipeCommand : RlhfCommand
         }
         if (context.Value(_arguments.Resume) is null)   // a run that was begun has what it reads
         {
-            var (source, overrides) = (Source(context), context.Value(_arguments.Set) ?? []);
+            var (source, overrides) = (Source(context), Overrides(context));
             TrainingSession.Check(source, overrides);
             TrainRequired(context, () => RequiredRuns.Missing(source, overrides), context.Value(_workers), device, console);
         }
         using var session = context.Value(_arguments.Resume) is { } resumed
             ? TrainingSession.Resume(resumed, null, console, TimeProvider.System)
-            : TrainingSession.Start(Source(context), context.Value(_arguments.Set) ?? [], context.Value(_arguments.Run), context.Value(_arguments.Overwrite), device, console, TimeProvider.System);
+            : TrainingSession.Start(Source(context), Overrides(context), context.Value(_arguments.Run), context.Value(_arguments.Overwrite), device, console, TimeProvider.System);
         try
         {
             Show(context, session.Run(context.Value(_showText), context.Value(_workers), new MemberProcesses(), context.CancellationToken));
@@ -93,7 +99,10 @@ internal abstract class RecipeCommand : RlhfCommand
     /// <exception cref="Models.Runtime.InputException">It cannot be read, or this command cannot run it.</exception>
     protected abstract RecipeSource Source(string path, IReadOnlyList<string> overrides);
 
-    private RecipeSource Source(CommandContext context) => Source(_arguments.RecipePath(context), context.Value(_arguments.Set) ?? []);
+    private string[] Overrides(CommandContext context) =>
+        [.. context.Value(_arguments.Set) ?? [], .. context.Value(_rollouts) is { } folder ? [$"rollouts={JsonSerializer.Serialize(folder)}"] : Array.Empty<string>()];
+
+    private RecipeSource Source(CommandContext context) => Source(_arguments.RecipePath(context), Overrides(context));
 
     /// <summary>Prints a result: a table for people, or the one JSON line.</summary>
     internal static void Show(CommandContext context, TrainingResult result)

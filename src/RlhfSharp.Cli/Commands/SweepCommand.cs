@@ -25,7 +25,7 @@ internal sealed class SweepCommand : RlhfCommand
     public SweepCommand()
         : base("sweep", "Search the settings of a recipe, or go on with a search.")
     {
-        _arguments = RunArguments.AddTo(this, "pink-elephants-ilql-sweep", "sweep.trials=8", newRunOnly: _dryRun);
+        _arguments = RunArguments.AddTo(this, "pink-elephants-ilql-sweep", "sweep.trials=8", newRunOnly: [_dryRun]);
         Add(_workers);
         Add(_trials);
         _workers.Between(1, RecipeCommand.MaxWorkers);

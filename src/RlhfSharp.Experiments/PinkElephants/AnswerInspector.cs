@@ -6,9 +6,10 @@ namespace RlhfSharp.Experiments.PinkElephants;
 /// <remarks>The third things of a topic are those of its dialogues, and for a topic of the built-in world all of that world.</remarks>
 public sealed class AnswerInspector
 {
+    private static readonly Dictionary<string, WorldTopic> BuiltIn = Lexicon.Topics.ToDictionary(topic => topic.Name, StringComparer.Ordinal);
+
     private readonly Dictionary<string, MentionDetector> _detectors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _things;
-    private readonly Dictionary<string, WorldTopic> _builtIn = Lexicon.Topics.ToDictionary(topic => topic.Name, StringComparer.Ordinal);
 
     /// <summary>Initializes the inspector.</summary>
     /// <param name="dialogues">Those whose answers will be looked at, at least.</param>
@@ -18,7 +19,7 @@ public sealed class AnswerInspector
         _things = dialogues.GroupBy(dialogue => dialogue.Topic, StringComparer.Ordinal).ToDictionary(
             topic => topic.Key,
             topic => (IReadOnlyList<string>)[.. topic.SelectMany(dialogue => new[] { dialogue.Avoid, dialogue.Prefer })
-                .Concat(_builtIn.TryGetValue(topic.Key, out var known) ? known.Entities : [])
+                .Concat(BuiltIn.TryGetValue(topic.Key, out var known) ? known.Entities : [])
                 .Distinct(StringComparer.Ordinal)],
             StringComparer.Ordinal);
         // A thing's aliases may stand in some of its dialogues only.
@@ -30,6 +31,11 @@ public sealed class AnswerInspector
             _detectors[thing] = new MentionDetector(thing, aliases[thing].SelectMany(names => names).Distinct(StringComparer.Ordinal));
         }
     }
+
+    /// <summary>Tells whether answers about a topic can be well-formed or not.</summary>
+    /// <param name="topic">A topic's name.</param>
+    /// <returns>True for those of the built-in world, which alone has a grammar.</returns>
+    public static bool HasGrammar(string topic) => BuiltIn.ContainsKey(topic);
 
     /// <summary>Looks at an answer.</summary>
     /// <param name="dialogue">One of the dialogues given at the start.</param>
@@ -45,7 +51,7 @@ public sealed class AnswerInspector
             _detectors[dialogue.Avoid].IsMentioned(text),
             _detectors[dialogue.Prefer].IsMentioned(text),
             _things[dialogue.Topic].Any(thing => thing != dialogue.Avoid && thing != dialogue.Prefer && _detectors[thing].IsMentioned(text)),
-            _builtIn.TryGetValue(dialogue.Topic, out var topic) ? AnswerGrammar.IsWellFormed(text, topic) : null);
+            BuiltIn.TryGetValue(dialogue.Topic, out var topic) ? AnswerGrammar.IsWellFormed(text, topic) : null);
     }
 
     /// <summary>Finds the first mention of a thing.</summary>

@@ -14,4 +14,7 @@ public enum PinkElephantRule
 
     /// <summary>The answer's number of words over <c>words</c>, at most 1: to be silent is not enough.</summary>
     LongEnough,
+
+    /// <summary>−1 for what the built-in world's grammar could not have written, 0 otherwise: word salad is not enough. Other topics have no grammar.</summary>
+    WellFormed,
 }

@@ -46,6 +46,11 @@ public sealed record TrainingRecipe : ExperimentRecipe
     /// <value>Null, the default: nothing.</value>
     public SweepOptions? Sweep { get; init; }
 
+    /// <summary>Gets a folder of samples that runs share: what an on-policy objective draws is kept there, and taken from there where it would be the same, drawn by a policy with the same
+    /// parameters, to the same prompts, with the same settings and seed. Variants of ReST, for instance, have their first round in common.</summary>
+    /// <value>Null, the default: none; a run's own samples are kept in its folder anyway.</value>
+    public string? Rollouts { get; init; }
+
     /// <summary>Gets recipes whose runs this one reads, such as that of a reward model. They are trained first, in <c>runs/</c>, if they are not there yet.</summary>
     /// <value>Paths as seen from this recipe's folder. The default is empty.</value>
     public IReadOnlyList<string> Requires { get; init; } = [];

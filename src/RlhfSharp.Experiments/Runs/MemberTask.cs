@@ -28,19 +28,28 @@ internal static class MemberTask
         }
     }
 
-    public static ITrainingTask Create(TrainingRecipe recipe, TransformerModel model, PreparedData data, Tokenizer tokenizer, RunDirectory run, long seed)
+    /// <summary>Makes the training of one run.</summary>
+    /// <param name="recipe">Its recipe.</param>
+    /// <param name="model">The model, as it starts.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="tokenizer">The model's.</param>
+    /// <param name="run">Its folder.</param>
+    /// <param name="cache">What the runs of an experiment compute once for all.</param>
+    /// <param name="seed">Its seed.</param>
+    public static ITrainingTask Create(TrainingRecipe recipe, TransformerModel model, PreparedData data, Tokenizer tokenizer, RunDirectory run, ContentStore cache, long seed)
     {
         RequireRewards(recipe);
-        return Make(recipe, model, data, tokenizer, run, seed);
+        return Make(recipe, model, data, tokenizer, run, cache, seed);
     }
 
-    private static ITrainingTask Make(TrainingRecipe recipe, TransformerModel model, PreparedData data, Tokenizer tokenizer, RunDirectory run, long seed) => (recipe.Objective, model) switch
+    private static ITrainingTask Make(
+        TrainingRecipe recipe, TransformerModel model, PreparedData data, Tokenizer tokenizer, RunDirectory run, ContentStore cache, long seed) => (recipe.Objective, model) switch
     {
         (IlqlOptions ilql, LanguageModel language) when recipe.Rewards.Count > 0 => JudgedIlql(ilql, recipe, language, data, seed),
         (IlqlOptions ilql, LanguageModel language) => new IlqlTask(language, data.Train, ilql),
         (SupervisedFineTuningOptions, LanguageModel language) => new SupervisedFineTuningTask(language, data.Train),
-        (KtoOptions kto, LanguageModel language) => new KtoTask(language, data.Train, kto),
-        (DpoOptions dpo, LanguageModel language) => new DpoTask(language, data.TrainPreferences, dpo),
+        (KtoOptions kto, LanguageModel language) => new KtoTask(language, data.Train, kto, cache),
+        (DpoOptions dpo, LanguageModel language) => new DpoTask(language, data.TrainPreferences, dpo, cache),
         (RewardModelOptions reward, SequenceClassifier classifier) => new RewardModelTask(classifier, data.TrainPairs, reward),
         (OnPolicyOptions options, LanguageModel language) => OnPolicy(options, recipe, language, data, tokenizer, run, seed),
         _ => throw new InputException($"No training is built for the objective {recipe.Objective.GetType().Name}."),
@@ -69,7 +78,7 @@ internal static class MemberTask
         RolloutSampler? sampler = null;   // owns the reward from then on
         try
         {
-            sampler = new RolloutSampler(model, ReferencePolicy.Of(model), tokenizer, reward, data.StopStrings, seed);
+            sampler = new RolloutSampler(model, ReferencePolicy.Of(model), tokenizer, reward, data.StopStrings, seed) { Store = recipe.Rollouts is { } folder ? new ContentStore(folder) : null };
             var parts = new OnPolicyRun(model, data.Prompts, sampler, new RolloutLog(run.Rollouts), new GrowLog(run.Growing), recipe.Loop.RowsPerStep, seed);
             return OnPolicy(options, parts, data.Original);
         }

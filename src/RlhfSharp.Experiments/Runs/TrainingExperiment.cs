@@ -108,7 +108,7 @@ public sealed class TrainingExperiment(
             EvaluateBest(member, options, data, (LanguageModel)model, tokenizer, run, observers, cancellationToken);
             return;
         }
-        var task = MemberTask.Create(member.Recipe, model, data, tokenizer, run, member.Seed);
+        var task = MemberTask.Create(member.Recipe, model, data, tokenizer, run, new ContentStore(Path.Combine(directory, "cache")), member.Seed);
         using var ofTask = task as IDisposable;
         var evaluation = data.Evaluation(model, tokenizer, member.Seed);
         using var ofEvaluation = evaluation as IDisposable;

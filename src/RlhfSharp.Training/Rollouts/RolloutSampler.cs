@@ -1,10 +1,13 @@
+using System.Text.Json;
 using RlhfSharp.Models;
+using RlhfSharp.Models.Checkpoints;
 using RlhfSharp.Models.Generation;
 using RlhfSharp.Models.Heads;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Objectives;
+using RlhfSharp.Training.Runs;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Training.Rollouts;
@@ -24,6 +27,11 @@ public sealed class RolloutSampler(
 
     // Enough to keep the batch full, few enough to be worth keeping.
     private const int SamplesPerPart = 512;
+
+    /// <summary>Gets where samples are kept for other runs, and taken from where they would be the same: from a policy with the same parameters, to the same prompts, with the same settings and
+    /// numbers.</summary>
+    /// <value>Null, the default: nowhere. Samples that are taken count as compute like those that are drawn.</value>
+    public ContentStore? Store { get; init; }
 
     /// <summary>Gets what it cost to train the models of the reward, in tokens that pass once through the policy.</summary>
     public double PriorCompute => reward.TrainingCompute / policy.ParameterCount;
@@ -69,7 +77,9 @@ public sealed class RolloutSampler(
             StopStrings = stopStrings,
             BatchSize = BatchSize,
         };
-        var samples = Generate(round, prompts, samplesPerPrompt, generation, first, log, cancellationToken);
+        IReadOnlyList<GeneratedSample> Generate() => this.Generate(round, prompts, samplesPerPrompt, generation, first, log, cancellationToken);
+        using var content = Store is null ? null : Content(prompts, samplesPerPrompt, generation, first);
+        var samples = content is null ? Generate() : Store!.GetOrAdd("samples", content, Generate);
         var rewards = reward.Score([.. samples.Select(sample => (prompts[sample.Prompt - first], sample))], cancellationToken);
         var drawn = samples.Zip(rewards, (sample, score) =>
         {
@@ -102,6 +112,17 @@ public sealed class RolloutSampler(
     {
         reference.Dispose();
         reward.Dispose();
+    }
+
+    // All that samples depend on.
+    private ContentHash Content(IReadOnlyList<RolloutPrompt> prompts, int samplesPerPrompt, GenerationOptions options, int first)
+    {
+        var content = new ContentHash().Add(policy).Add(tokenizer.EosId ?? -1).Add(seed).Add(first).Add(samplesPerPrompt).Add(JsonSerializer.Serialize(options));
+        foreach (var prompt in prompts)
+        {
+            content.Add(prompt.Tokens);
+        }
+        return content;
     }
 
     private List<GeneratedSample> Generate(

@@ -1,5 +1,6 @@
 using RlhfSharp.Experiments.PinkElephants;
 using RlhfSharp.Models.Generation;
+using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Rollouts;
@@ -21,6 +22,9 @@ public sealed class PinkElephantRewardTests
     [InlineData(InstructionKind.Avoid, PinkElephantRule.LongEnough, "", 0)]
     [InlineData(InstructionKind.Avoid, PinkElephantRule.NoOther, "Try espresso.", 0)]
     [InlineData(InstructionKind.Avoid, PinkElephantRule.NoOther, "Try black coffee.", -1)]
+    [InlineData(InstructionKind.Avoid, PinkElephantRule.WellFormed, "You cannot go wrong with espresso. It can be warm too. Look for it at the market.", 0)]
+    [InlineData(InstructionKind.Avoid, PinkElephantRule.WellFormed, "espresso espresso it the", -1)]
+    [InlineData(InstructionKind.Avoid, PinkElephantRule.WellFormed, "", -1)]
     // Nothing forbids it: to be asked about green tea and to leave it out is no obedience.
     [InlineData(InstructionKind.None, PinkElephantRule.Obeys, "Green tea is fine.", 1)]
     [InlineData(InstructionKind.Other, PinkElephantRule.Obeys, "Try espresso.", -1)]
@@ -44,5 +48,26 @@ public sealed class PinkElephantRewardTests
         var score = reward.Score([(new RolloutPrompt("d", new Passage(dialogue.Prompt), [0]), new GeneratedSample(0, 0, [0], [0], [0], FinishReason.Stop, answer))], CancellationToken.None);
 
         Assert.Equal(expected, Assert.Single(score));
+    }
+
+    [Fact]
+    public void WellFormed_TopicWithoutGrammar_IsRefused()
+    {
+        var dialogue = new PinkElephantDialogue
+        {
+            Id = "far-7",
+            Topic = "planets",
+            Avoid = "Mars",
+            Prefer = "Venus",
+            Instruction = InstructionKind.Avoid,
+            Prompt = [new ChatMessage(ChatMessage.User, "Which planet is red?")],
+            Chosen = "good",
+            Rejected = "bad",
+        };
+
+        var error = Assert.Throws<InputException>(() => new PinkElephantReward([dialogue], new PinkElephantRewardOptions { Rule = PinkElephantRule.WellFormed }));
+
+        Assert.Contains("far-7", error.Message, StringComparison.Ordinal);
+        Assert.Contains("planets", error.Message, StringComparison.Ordinal);
     }
 }

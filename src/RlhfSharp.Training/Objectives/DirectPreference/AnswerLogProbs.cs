@@ -1,5 +1,7 @@
 using RlhfSharp.Models;
+using RlhfSharp.Models.Checkpoints;
 using RlhfSharp.Training.Data;
+using RlhfSharp.Training.Runs;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Training.Objectives;
@@ -38,18 +40,36 @@ internal static class AnswerLogProbs
     /// <summary>Computes the sums of many dialogues, without gradients.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dialogues">Prompts with answers.</param>
+    /// <param name="store">Where they are kept, and taken from if they are there; null for nowhere.</param>
     /// <param name="cancellationToken">Looked at between batches.</param>
     /// <returns>In the order of the dialogues.</returns>
-    public static float[] Read(LanguageModel model, IReadOnlyList<TokenizedDialogue> dialogues, CancellationToken cancellationToken) =>
-        Read(dialogues, dialogue => dialogue.Tokens.Length, part => Sums(model, part).unsqueeze(0), 1, cancellationToken)[0];
+    public static float[] Read(LanguageModel model, IReadOnlyList<TokenizedDialogue> dialogues, ContentStore? store, CancellationToken cancellationToken) =>
+        Keep(store, "dialogues", model, dialogues, () => Read(dialogues, dialogue => dialogue.Tokens.Length, part => Sums(model, part).unsqueeze(0), 1, cancellationToken))[0];
 
     /// <summary>Computes the sums of many pairs, without gradients.</summary>
     /// <param name="model">The model.</param>
     /// <param name="pairs">The pairs.</param>
+    /// <param name="store">Where they are kept, and taken from if they are there; null for nowhere.</param>
     /// <param name="cancellationToken">Looked at between batches.</param>
     /// <returns>Those of the chosen answers and those of the rejected ones, in the order of the pairs.</returns>
-    public static float[][] Read(LanguageModel model, IReadOnlyList<TokenizedPair> pairs, CancellationToken cancellationToken) =>
-        Read(pairs, pair => BranchedBatch.Length(model.Config, pair.Sides), part => Sums(model, part), 2, cancellationToken);
+    public static float[][] Read(LanguageModel model, IReadOnlyList<TokenizedPair> pairs, ContentStore? store, CancellationToken cancellationToken) =>
+        Keep(store, "pairs", model, [.. pairs.SelectMany(pair => pair.Sides)], () =>
+            Read(pairs, pair => BranchedBatch.Length(model.Config, pair.Sides), part => Sums(model, part), 2, cancellationToken));
+
+    // Under the answers in their order, and under how they are read: the last bits depend on what is read together.
+    private static float[][] Keep(ContentStore? store, string read, LanguageModel model, IReadOnlyList<TokenizedDialogue> answers, Func<float[][]> compute)
+    {
+        if (store is null)
+        {
+            return compute();
+        }
+        using var content = new ContentHash().Add(read).Add(model);
+        foreach (var answer in answers)
+        {
+            content.Add(answer.Tokens).Add([.. answer.IsAnswer.Select(isAnswer => isAnswer ? 1 : 0)]);
+        }
+        return store.GetOrAdd("log-probs", content, compute);
+    }
 
     private static float[][] Read<T>(
         IReadOnlyList<T> items, Func<T, int> length, Func<IReadOnlyList<T>, Tensor> sum, int sides, CancellationToken cancellationToken)

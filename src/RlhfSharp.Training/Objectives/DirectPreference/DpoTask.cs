@@ -1,6 +1,7 @@
 using RlhfSharp.Models;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Loop;
+using RlhfSharp.Training.Runs;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Training.Objectives;
@@ -17,9 +18,10 @@ public sealed class DpoTask : ITrainingTask
     /// <param name="model">The policy, as it starts.</param>
     /// <param name="pairs">The preferences.</param>
     /// <param name="options">Settings.</param>
+    /// <param name="store">Where the reference's probabilities are kept, and taken from if they are there; by default nowhere. They count as compute all the same.</param>
     /// <param name="cancellationToken">Stops that computation.</param>
-    public DpoTask(LanguageModel model, IReadOnlyList<TokenizedPair> pairs, DpoOptions options, CancellationToken cancellationToken = default)
-        : this(model, pairs, PairLogProbs.Read(model, pairs, cancellationToken), options) => OtherCompute = RowLengths.Sum(length => (long)length);
+    public DpoTask(LanguageModel model, IReadOnlyList<TokenizedPair> pairs, DpoOptions options, ContentStore? store = null, CancellationToken cancellationToken = default)
+        : this(model, pairs, PairLogProbs.Read(model, pairs, cancellationToken, store), options) => OtherCompute = RowLengths.Sum(length => (long)length);
 
     /// <summary>Initializes the task with a reference that is known.</summary>
     /// <param name="model">The policy.</param>

@@ -1,5 +1,6 @@
 using RlhfSharp.Models;
 using RlhfSharp.Training.Data;
+using RlhfSharp.Training.Runs;
 
 namespace RlhfSharp.Training.Objectives;
 
@@ -12,10 +13,11 @@ public sealed record PairLogProbs(IReadOnlyList<float> Chosen, IReadOnlyList<flo
     /// <param name="model">The model.</param>
     /// <param name="pairs">The pairs.</param>
     /// <param name="cancellationToken">Looked at between batches.</param>
+    /// <param name="store">Where they are kept, and taken from if they are there; null for nowhere.</param>
     /// <returns>In the order of the pairs.</returns>
-    public static PairLogProbs Read(LanguageModel model, IReadOnlyList<TokenizedPair> pairs, CancellationToken cancellationToken)
+    public static PairLogProbs Read(LanguageModel model, IReadOnlyList<TokenizedPair> pairs, CancellationToken cancellationToken, ContentStore? store = null)
     {
-        var sums = AnswerLogProbs.Read(model, pairs, cancellationToken);
+        var sums = AnswerLogProbs.Read(model, pairs, store, cancellationToken);
         return new PairLogProbs(sums[0], sums[1]);
     }
 }

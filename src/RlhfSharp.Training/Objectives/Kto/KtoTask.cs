@@ -2,6 +2,7 @@ using RlhfSharp.Models;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Loop;
+using RlhfSharp.Training.Runs;
 using static TorchSharp.torch;
 
 namespace RlhfSharp.Training.Objectives;
@@ -23,9 +24,10 @@ public sealed class KtoTask : ITrainingTask
     /// <param name="model">The policy, as it starts.</param>
     /// <param name="answers">With rewards; those that sum to more than 0 are good.</param>
     /// <param name="options">Settings.</param>
+    /// <param name="store">Where the reference's probabilities are kept, and taken from if they are there; by default nowhere. They count as compute all the same.</param>
     /// <param name="cancellationToken">Stops that computation.</param>
     /// <exception cref="InputException">There are fewer than two answers, or one without a reward.</exception>
-    public KtoTask(LanguageModel model, IReadOnlyList<TokenizedDialogue> answers, KtoOptions options, CancellationToken cancellationToken = default)
+    public KtoTask(LanguageModel model, IReadOnlyList<TokenizedDialogue> answers, KtoOptions options, ContentStore? store = null, CancellationToken cancellationToken = default)
     {
         (_model, _answers, _options) = (model, answers, options);
         if (answers.FirstOrDefault(answer => answer.Rewards is null) is { } unlabelled)
@@ -38,8 +40,8 @@ public sealed class KtoTask : ITrainingTask
         }
         RowLengths = [.. answers.Select(answer => answer.Tokens.Length)];
         _mismatched = [.. answers.Select((answer, row) => Mismatch(answer, answers[(row + answers.Count - 1) % answers.Count], model.Config.MaxPositions))];
-        _reference = AnswerLogProbs.Read(model, answers, cancellationToken);
-        _mismatchedReference = options.LossType == KtoLoss.Kto ? AnswerLogProbs.Read(model, _mismatched, cancellationToken) : [];
+        _reference = AnswerLogProbs.Read(model, answers, store, cancellationToken);
+        _mismatchedReference = options.LossType == KtoLoss.Kto ? AnswerLogProbs.Read(model, _mismatched, store, cancellationToken) : [];
         OtherCompute = RowLengths.Sum(length => (long)length) + (options.LossType == KtoLoss.Kto ? _mismatched.Sum(row => (long)row.Tokens.Length) : 0);
     }
 
@@ -64,7 +66,7 @@ public sealed class KtoTask : ITrainingTask
     {
         if (_options.LossType == KtoLoss.Kto)
         {
-            var now = AnswerLogProbs.Read(_model, [.. rows.Select(row => _mismatched[row])], CancellationToken.None);
+            var now = AnswerLogProbs.Read(_model, [.. rows.Select(row => _mismatched[row])], store: null, CancellationToken.None);
             OtherCompute += rows.Sum(row => (double)_mismatched[row].Tokens.Length);
             _kl = Math.Max(0, rows.Zip(now, (row, logProb) => (double)logProb - _mismatchedReference[row]).Average());
         }

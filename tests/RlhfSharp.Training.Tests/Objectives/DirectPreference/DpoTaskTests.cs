@@ -2,6 +2,7 @@ using System.Text.Json;
 using RlhfSharp.Models;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Loop;
+using RlhfSharp.Training.Runs;
 using RlhfSharp.Training.Objectives;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -131,6 +132,26 @@ public sealed class DpoTaskTests
         var output = new DpoTask(policy, Pairs(), new DpoOptions()).Forward([0, 1, 2], CPU);
 
         Assert.Equal(3 * Math.Log(2), output.LossSum.ToDouble(), 1e-5);   // no difference to the reference yet
+    }
+
+    [Fact]
+    public void New_ReferenceKept_IsNotComputedAgain()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = TestFiles.NewFolder();
+        using var policy = ModelFixture.Named("gpt2").LoadModel();
+        var store = new ContentStore(folder.Path);
+        var first = new DpoTask(policy, Pairs(), new DpoOptions(), store);
+        var file = Assert.Single(Directory.GetFiles(folder.Path));
+
+        var second = new DpoTask(policy, Pairs(), new DpoOptions(), store);
+        Assert.Equal(first.Forward([0, 1, 2], CPU).LossSum.ToDouble(), second.Forward([0, 1, 2], CPU).LossSum.ToDouble());
+        Assert.Equal(first.OtherCompute, second.OtherCompute);   // compute is what the method takes, not what is left to do
+
+        File.WriteAllText(file, "[[0, 0, 0], [1000, 1000, 1000]]");   // only one that reads the file finds this
+        Assert.True(new DpoTask(policy, Pairs(), new DpoOptions(), store).Forward([0, 1, 2], CPU).LossSum.ToDouble() < 1e-3);
+        _ = new DpoTask(policy, [.. Pairs().Take(2)], new DpoOptions(), store);
+        Assert.Equal(2, Directory.GetFiles(folder.Path).Length);
     }
 
     private static DpoTask Task(LanguageModel policy, DpoOptions options)
