@@ -13,7 +13,7 @@ internal sealed class PlainGpt2
     private readonly ParameterSet _parameters;
     private readonly double _normEpsilon;
 
-    public PlainGpt2(LanguageModel model)
+    public PlainGpt2(TransformerModel model)
     {
         (_config, _parameters) = ((Gpt2Config)model.Config, model.Parameters);
         _normEpsilon = _config.File.Number("layer_norm_epsilon", 1e-5);

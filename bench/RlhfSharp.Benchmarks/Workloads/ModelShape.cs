@@ -29,6 +29,20 @@ internal sealed record ModelShape(int Layers, int Hidden, int AttentionHeads, in
     /// <returns>The model, in F32 on the CPU; the caller owns it.</returns>
     public LanguageModel Create(bool ilql)
     {
+        var model = LanguageModel.Create(Config(), Seed, ScalarType.Float32, CPU);
+        if (ilql)
+        {
+            model.Add(IlqlHeads.Create(Hidden, Vocabulary, twoQs: true, Seed, ScalarType.Float32, CPU));
+        }
+        return model;
+    }
+
+    /// <summary>Draws a reward model.</summary>
+    /// <returns>The model, in F32 on the CPU; the caller owns it.</returns>
+    public SequenceClassifier CreateClassifier() => SequenceClassifier.Create(Config(), Seed, ScalarType.Float32, CPU);
+
+    private Gpt2Config Config()
+    {
         var json = new JsonObject
         {
             ["model_type"] = "gpt2",
@@ -37,12 +51,8 @@ internal sealed record ModelShape(int Layers, int Hidden, int AttentionHeads, in
             ["n_head"] = AttentionHeads,
             ["n_positions"] = Positions,
             ["vocab_size"] = Vocabulary,
+            ["num_labels"] = 1,
         };
-        var model = LanguageModel.Create(new Gpt2Config(new ConfigFile(json, "the benchmark's model")), Seed, ScalarType.Float32, CPU);
-        if (ilql)
-        {
-            model.Add(IlqlHeads.Create(Hidden, Vocabulary, twoQs: true, Seed, ScalarType.Float32, CPU));
-        }
-        return model;
+        return new Gpt2Config(new ConfigFile(json, "the benchmark's model"));
     }
 }

@@ -44,6 +44,8 @@ internal static class WorkloadCatalog
         new("dpo-step-3to1", WorkloadKind.Speed, () => Dpo(ModelShape.Small, steps: 2, pairs: 8, prompt: 192, shortest: 256, longest: 256)),
         new("dpo-step-3to1-50k", WorkloadKind.Speed, () => Dpo(ModelShape.LargeVocabulary, steps: 1, pairs: 8, prompt: 192, shortest: 256, longest: 256)),
         new("dpo-memory-vs-plain", WorkloadKind.Memory, () => Dpo(ModelShape.LargeVocabulary, steps: 1, pairs: 8, prompt: 192, shortest: 256, longest: 256)),
+        new("ppo-round-vs-plain", WorkloadKind.Speed, Ppo),
+        new("score-ragged-vs-fixed", WorkloadKind.Speed, () => new RewardScoringContest(ModelShape.Small, count: 256, median: 100, longest: 512)),
         new("checkpointing-memory", WorkloadKind.Memory, Checkpointing),
         new("checkpointing-step", WorkloadKind.Speed, Checkpointing),
         new("tokenize-gpt2", WorkloadKind.Text, () => new TokenizeContest()),
@@ -92,6 +94,19 @@ internal static class WorkloadCatalog
 
     private static DpoContest Dpo(ModelShape shape, int steps, int pairs, int prompt, int shortest, int longest) =>
         new(shape, RandomText.Pairs(steps * pairs, prompt, shortest, longest, shape.Vocabulary), pairs);
+
+    private static PpoContest Ppo() => new(new()
+    {
+        Shape = ModelShape.Small,
+        Prompts = 16,
+        SamplesPerPrompt = 4,
+        ShortestPrompt = 32,
+        LongestPrompt = 160,
+        MeanSample = 64,
+        LongestSample = 128,
+        RowsAtATime = 64,
+        RowsPerStep = 16,
+    });
 
     private static RaggedGenerationContest Ragged512(int? promptLength) => new(new()
     {

@@ -67,6 +67,41 @@ public class ContestTests
     }
 
     [Fact]
+    public void Verify_Ppo_LossesAreEqualAndBothSidesTrain()
+    {
+        using var contest = new PpoContest(new()
+        {
+            Shape = Shape,
+            Prompts = 3,
+            SamplesPerPrompt = 4,
+            ShortestPrompt = 5,
+            LongestPrompt = 12,
+            MeanSample = 6,
+            LongestSample = 16,
+            RowsAtATime = 5,
+            RowsPerStep = 6,
+        });
+
+        contest.Verify();
+        contest.RunOurs();
+        contest.RunPlain();
+
+        Assert.InRange(contest.Tokens, 12, 12 * 16 - 1);   // some samples end by themselves
+    }
+
+    [Fact]
+    public void Verify_RewardScoring_ScoresAreEqual()
+    {
+        using var contest = new RewardScoringContest(Shape, count: 20, median: 8, longest: 32);
+
+        contest.Verify();
+        contest.RunOurs();
+        contest.RunPlain();
+
+        Assert.InRange(contest.Tokens, 20, 20 * 32);
+    }
+
+    [Fact]
     public void Run_MemoryBound_BothSidesDoOneTokenAtATime()
     {
         using var contest = new MemoryBoundContest(Shape with { Positions = 64 }, newTokens: 4);
