@@ -54,12 +54,13 @@ internal static class MapFiles
             ["elites"] = group.Count(one => one.Outcome.Status >= QualityDiversity.Archives.AddStatus.Improved),
         }))),
         ["interactionShare"] = Interaction.Share(summary),
+        ["contrasts"] = ContrastFiles.ToJson(RewardContrast.All([summary])),
         ["effects"] = Effects(MapEffects.Of([summary], isLengthEqual: false), MapEffects.Of([summary], isLengthEqual: true)),
     };
 
     /// <summary>Writes what several seeds say together.</summary>
-    public static void WriteEffects(string folder, MapEffects asTheyAre, MapEffects lengthEqual) => AtomicFile.WriteAllText(
-        Path.Combine(folder, "summary.json"), new JsonObject { ["effects"] = Effects(asTheyAre, lengthEqual) }.ToJsonString(Indented) + "\n");
+    public static void WriteEffects(string folder, MapEffects asTheyAre, MapEffects lengthEqual, IReadOnlyList<RewardContrast> contrasts) => AtomicFile.WriteAllText(
+        Path.Combine(folder, "summary.json"), new JsonObject { ["effects"] = Effects(asTheyAre, lengthEqual), ["contrasts"] = ContrastFiles.ToJson(contrasts) }.ToJsonString(Indented) + "\n");
 
     /// <summary>Writes what the axes do to the reward, over one seed or several.</summary>
     private static JsonObject Effects(MapEffects asTheyAre, MapEffects lengthEqual)
@@ -96,6 +97,7 @@ internal static class MapFiles
             ["k"] = summary.Recipe.BestOf,
             ["independent"] = independent,
             ["massAboveTheirMaximum"] = independent > 0 ? BestOfK.MassAboveMaximum(independent) : null,
+            ["cut"] = summary.State.Events.Count(one => one.Outcome.Cell == cell && one.Solution.Cut.Count > 0),
             ["elite"] = archive.Best(cell)?.Solution.Id,
         };
     }

@@ -11,6 +11,9 @@ namespace RlhfSharp.Experiments.RewardMaps;
 /// <param name="Rewards">In the recipe's order.</param>
 internal sealed record MapParts(ITextWriter Writer, IReadOnlyList<IMapJudge?> Judges, IReadOnlyList<MapReward> Rewards) : IDisposable
 {
+    /// <summary>Gets the texts, where they are known before the map begins; null where they are yet to be written.</summary>
+    public IReadOnlyList<KnownText>? Texts { get; init; }
+
     /// <summary>Checks what a recipe names, as far as that goes without loading models or asking servers.</summary>
     /// <exception cref="InputException">A model is not there or of another kind, or a setting is wrong.</exception>
     public static void Check(MapRecipe recipe)
@@ -37,12 +40,13 @@ internal sealed record MapParts(ITextWriter Writer, IReadOnlyList<IMapJudge?> Ju
     public static MapParts Open(MapRecipe recipe, string folder, Device device, TimeProvider time)
     {
         var judges = recipe.Axes.Select(axis => axis is LabelAxisOptions { Judge: { } judge } labels ? judge.Create(labels.Labels) : null).ToList();
+        var texts = recipe.Generator.Texts(recipe);
         var writer = recipe.Generator.Open(folder, device, time);
         var rewards = new List<MapReward>();
         try
         {
             rewards.AddRange(recipe.Rewards.Select(reward => new MapReward(reward, reward.Open(folder, device, time))));
-            return new MapParts(writer, judges, rewards);
+            return new MapParts(writer, judges, rewards) { Texts = texts };
         }
         catch
         {

@@ -22,8 +22,8 @@ public sealed record MapRecipe : ExperimentRecipe
     public required string Start { get; init; }
 
     /// <summary>Gets how texts of the second phase are asked for; which one, is drawn for each text by the weights.</summary>
-    [MinLength(1)]
-    public required IReadOnlyList<MapOperatorOptions> Operators { get; init; }
+    /// <value>At least one where there is a second phase; none, the default, where the texts are known beforehand.</value>
+    public IReadOnlyList<MapOperatorOptions> Operators { get; init; } = [];
 
     /// <summary>Gets the reward models. The first decides what is an elite.</summary>
     [MinLength(1)]
@@ -105,6 +105,18 @@ public sealed record MapRecipe : ExperimentRecipe
         foreach (var axis in Axes.OfType<LengthAxisOptions>().Where(axis => !axis.Ticks.SequenceEqual(axis.Ticks.Distinct().Order())))
         {
             yield return new($"the ticks of the axis '{axis.Name}' are not ascending.", [nameof(Axes)]);
+        }
+        foreach (var (axis, mistake) in Axes.Select(axis => (axis, Mistake: axis.Mistake(Generator.KnowsTexts))).Where(one => one.Mistake is not null))
+        {
+            yield return new($"the axis '{axis.Name}' {mistake}.", [nameof(Axes)]);
+        }
+        if (Generator.KnowsTexts && Operators.Count > 0)
+        {
+            yield return new("the texts are known beforehand and none is rewritten; leave the operators out.", [nameof(Operators)]);
+        }
+        if (!Generator.KnowsTexts && Operators.Count == 0 && StartSteps < TotalSteps)
+        {
+            yield return new("there is none, and the steps after startSteps need at least one.", [nameof(Operators)]);
         }
         if (LabelMode != LabelMode.Requested && Axes.OfType<LabelAxisOptions>().FirstOrDefault(axis => axis.Judge is null) is { } unjudged)
         {

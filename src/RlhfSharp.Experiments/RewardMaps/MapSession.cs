@@ -35,10 +35,11 @@ public sealed class MapSession : IDisposable
     public static MapSession Start(string recipePath, IReadOnlyList<string> overrides, string? directory, bool overwrite, Device device, TimeProvider time)
     {
         var source = RecipeSource.Read(recipePath);
-        var recipe = RecipeReader.Parse<MapRecipe>(source.Text, source.Name, overrides);
+        var read = RecipeReader.Parse<MapRecipe>(source.Text, source.Name, overrides);
+        var recipe = read.Generator.Settle(read);
         directory ??= Path.Combine("runs", recipe.Name);
         MapParts.Check(recipe);   // before a folder is made, or an older run and its paid answers are removed
-        ExperimentFolder.RequireOutside(directory, recipe.Rewards.Select(reward => reward.ModelPath).Append(recipe.Generator.ModelPath).OfType<string>());
+        ExperimentFolder.RequireOutside(directory, recipe.Rewards.Select(reward => reward.ModelPath).OfType<string>().Concat(recipe.Generator.Inputs));
         return Start(recipe, source, overrides, directory, overwrite, device, time, folder => MapParts.Open(recipe, folder, device, time));
     }
 
@@ -100,7 +101,7 @@ public sealed class MapSession : IDisposable
             var (asTheyAre, lengthEqual) = (MapEffects.Of(summaries, isLengthEqual: false), MapEffects.Of(summaries, isLengthEqual: true));
             if (summaries.Count > 1)
             {
-                MapFiles.WriteEffects(_folder.Path, asTheyAre, lengthEqual);
+                MapFiles.WriteEffects(_folder.Path, asTheyAre, lengthEqual, RewardContrast.All(summaries));
             }
             var result = Result(summaries, asTheyAre, lengthEqual);
             MapReport.Write(_folder.ReportPath, _folder.Path, summaries, result, asTheyAre, lengthEqual);
@@ -143,16 +144,27 @@ public sealed class MapSession : IDisposable
             seeds.ForEach(summary => metrics[$"{name}#{summary.Seed}"] = summary.Metrics[name]);
         }
         var picture = Path.Combine(FolderOf(_recipe.Seeds[0]), MapFiles.PictureName);
-        string[] notes = summaries[0].IsCoverageTrivial
-            ? ["Coverage says nothing here: cells are filled by what was asked for, and every cell is asked for. Add judges to see what was written."]
-            : [];
+        string[] notes =
+        [
+            .. summaries[0].IsCoverageTrivial
+                ? ["Coverage says nothing here: cells are filled by what was asked for, and every cell is asked for. Add judges to see what was written."]
+                : Array.Empty<string>(),
+            .. CutNotes(summaries),
+        ];
         string[] conclusions =
         [
             .. asTheyAre.Conclusions(),
             .. lengthEqual.Conclusions().Select(claim => $"{claim} (texts of equal length)"),
+            .. RewardContrast.All(summaries).Select(contrast => contrast.Conclusion()),
         ];
         return new MapResult(_folder.Path, _folder.ReportPath, File.Exists(picture) ? picture : null, (double)_folder.Facts["seconds"]!, notes, conclusions, metrics, intervals);
     }
+
+    private static IEnumerable<string> CutNotes(List<MapSummary> summaries) =>
+        from reward in summaries[0].Recipe.Rewards
+        let cut = summaries.Sum(summary => summary.State.Events.Count(one => one.Solution.Cut.Contains(reward.Name)))
+        where cut > 0
+        select $"{cut} of {summaries.Sum(summary => summary.State.Events.Count)} texts are longer than '{reward.Name}' can read, and are scored on their first lines that fit.";
 
     private sealed class PartOfProgress(IProgress<double> whole, int index, int count) : IProgress<double>
     {

@@ -28,8 +28,20 @@ internal sealed class MapSummary
         {
             _metrics[$"rejected/{MapEvent.Text(reason)}"] = reasons.GetValueOrDefault(reason);   // also where it is 0: means over seeds count all seeds
         }
+        foreach (var (index, reward) in recipe.Rewards.Index())
+        {
+            _metrics[index == 0 ? "cut" : $"cut/{reward.Name}"] = state.Events.Count(one => one.Solution.Cut.Contains(reward.Name));
+        }
         Agreement();
         Marginals(accepted);
+        foreach (var (name, value, interval) in ContrastFiles.Metrics(RewardContrast.All([this])))
+        {
+            _metrics[name] = value;
+            if (interval is { } known)
+            {
+                _intervals[name] = known;
+            }
+        }
     }
 
     public MapRecipe Recipe { get; }
@@ -43,11 +55,11 @@ internal sealed class MapSummary
     public IReadOnlyDictionary<string, Interval> Intervals => _intervals;
 
     /// <summary>Gets whether every cell is asked for sooner or later and nothing says what was really written: coverage means nothing then.</summary>
-    public bool IsCoverageTrivial => Recipe.LabelMode == LabelMode.Requested && !IsJudged;
+    public bool IsCoverageTrivial => Recipe.LabelMode == LabelMode.Requested && !IsJudged && !Recipe.Generator.KnowsTexts;
 
     /// <summary>Gets, for an axis, how many texts asked for with a label were found to have which; none under the empty name.</summary>
     public IReadOnlyDictionary<(string Requested, string Judged), int> Confusion(int axis) => State.Events
-        .Where(one => one.Outcome.Reason is not (RejectReason.Empty or RejectReason.Duplicate))
+        .Where(one => one.Outcome.Reason is not (RejectReason.Empty or RejectReason.Duplicate) && Known(axis, one.Solution.Requested[axis]).Length > 0)
         .CountBy(one => (one.Solution.Requested[axis]!, Known(axis, one.Solution.Judged[axis])))
         .ToDictionary();
 

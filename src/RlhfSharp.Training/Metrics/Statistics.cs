@@ -81,6 +81,24 @@ public static class Statistics
         return Distributions.StudentTQuantile(probability, degreesOfFreedom);
     }
 
+    /// <summary>Computes how likely it is that Student's t lies at least as far from 0 as it was found, on either side.</summary>
+    /// <param name="statistic">An estimate divided by its standard error; any number but NaN.</param>
+    /// <param name="degreesOfFreedom">Greater than 0.</param>
+    /// <returns>From 0 to 1.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The statistic is NaN, or there are no degrees of freedom.</exception>
+    public static double StudentTPValue(double statistic, double degreesOfFreedom)
+    {
+        if (double.IsNaN(statistic))
+        {
+            throw new ArgumentOutOfRangeException(nameof(statistic), statistic, "A number is needed.");
+        }
+        if (!(degreesOfFreedom is > 0 and < double.PositiveInfinity))
+        {
+            throw new ArgumentOutOfRangeException(nameof(degreesOfFreedom), degreesOfFreedom, "A number greater than 0 is needed.");
+        }
+        return double.IsInfinity(statistic) ? 0 : 2 * Distributions.StudentTUpperTail(Math.Abs(statistic), degreesOfFreedom);
+    }
+
     /// <summary>Computes the interval of a mean from few independent values, one per seed (Student 1908).</summary>
     /// <param name="values">At least two.</param>
     /// <returns>Mean ± t·s/√n. Exact for normal values.</returns>

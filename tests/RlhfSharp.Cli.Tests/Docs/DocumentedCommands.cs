@@ -35,6 +35,10 @@ internal static class DocumentedCommands
     private static readonly string[] SmallMap =
         ["startSteps=2", "totalSteps=4", "batchSize=2", "rewards=[{ kind: reward-model, path: my-reward-model, format: plain, template: suffix }]"];
 
+    // One book, by the model that the page trains just before.
+    private static readonly string[] FewPoems =
+        ["generator.files=[{ path: ../shared/data/gutenberg-poems/songs-blake-pg1934.txt }]", "axes[0].fewestTexts=2", "axes[1].quantiles=2"];
+
     // Enough to go through everything once. By recipe, for the sections differ.
     private static readonly Dictionary<string, string[]> Reductions = new()
     {
@@ -168,6 +172,8 @@ internal static class DocumentedCommands
         {
             case "demo":
                 return arguments.Contains("random-walks") ? ["--steps", DemoSteps] : ["--steps", DemoSteps, "--dialogues", "10"];
+            case "map" when arguments[1].Contains("poems", StringComparison.Ordinal):
+                return FewPoems.SelectMany(setting => new[] { "--set", setting });
             case "map" when !arguments.Contains("--resume"):
                 // The built-in map scores by the model that its page trains just before.
                 return SmallMap.Take(arguments[1].Contains("tinyworld", StringComparison.Ordinal) ? SmallMap.Length - 1 : SmallMap.Length).SelectMany(setting => new[] { "--set", setting });
