@@ -56,11 +56,18 @@ internal static class MapFiles
         ["interactionShare"] = Interaction.Share(summary),
         ["contrasts"] = ContrastFiles.ToJson(RewardContrast.All([summary])),
         ["effects"] = Effects(MapEffects.Of([summary], isLengthEqual: false), MapEffects.Of([summary], isLengthEqual: true)),
+        ["deviations"] = Deviations([summary]),
     };
 
     /// <summary>Writes what several seeds say together.</summary>
-    public static void WriteEffects(string folder, MapEffects asTheyAre, MapEffects lengthEqual, IReadOnlyList<RewardContrast> contrasts) => AtomicFile.WriteAllText(
-        Path.Combine(folder, "summary.json"), new JsonObject { ["effects"] = Effects(asTheyAre, lengthEqual), ["contrasts"] = ContrastFiles.ToJson(contrasts) }.ToJsonString(Indented) + "\n");
+    public static void WriteEffects(string folder, IReadOnlyList<MapSummary> seeds, MapEffects asTheyAre, MapEffects lengthEqual) => AtomicFile.WriteAllText(
+        Path.Combine(folder, "summary.json"),
+        new JsonObject
+        {
+            ["effects"] = Effects(asTheyAre, lengthEqual),
+            ["contrasts"] = ContrastFiles.ToJson(RewardContrast.All(seeds)),
+            ["deviations"] = Deviations(seeds),
+        }.ToJsonString(Indented) + "\n");
 
     /// <summary>Writes what the axes do to the reward, over one seed or several.</summary>
     private static JsonObject Effects(MapEffects asTheyAre, MapEffects lengthEqual)
@@ -79,6 +86,19 @@ internal static class MapFiles
             })]),
         };
         return new JsonObject { ["asTheyAre"] = Part(asTheyAre), ["lengthEqual"] = Part(lengthEqual) };
+    }
+
+    /// <summary>Writes what labels, pairs of labels and length are worth by themselves.</summary>
+    private static JsonObject Deviations(IReadOnlyList<MapSummary> seeds)
+    {
+        JsonArray Part(bool isLengthEqual) => new([.. MapDeviations.Of(seeds, isLengthEqual).All.Select(deviation => (JsonNode)new JsonObject
+        {
+            ["name"] = deviation.Name,
+            ["value"] = deviation.Value,
+            ["interval"] = new JsonArray(deviation.Interval.Low, deviation.Interval.High),
+            ["holds"] = deviation.Holds,
+        })]);
+        return new JsonObject { ["asTheyAre"] = Part(false), ["lengthEqual"] = Part(true) };
     }
 
     private static JsonObject Cell(MapSummary summary, int cell)

@@ -26,6 +26,7 @@ internal sealed record MapParts(ITextWriter Writer, IReadOnlyList<IMapJudge?> Ju
         {
             throw new InputException($"generator.path: '{generator}' gives scores and cannot write.");
         }
+        recipe.TasteOf(recipe.Seeds[0]);
         foreach (var reward in recipe.Rewards)
         {
             if (reward.ModelPath is { } path && !Checkpoint.IsClassifier(CheckpointPath.Resolve(path)))
@@ -37,15 +38,16 @@ internal sealed record MapParts(ITextWriter Writer, IReadOnlyList<IMapJudge?> Ju
 
     /// <summary>Opens what a recipe names.</summary>
     /// <exception cref="InputException">A model cannot be loaded, or a setting is wrong.</exception>
-    public static MapParts Open(MapRecipe recipe, string folder, Device device, TimeProvider time)
+    public static MapParts Open(MapRecipe recipe, string folder, long seed, Device device, TimeProvider time)
     {
         var judges = recipe.Axes.Select(axis => axis is LabelAxisOptions { Judge: { } judge } labels ? judge.Create(labels.Labels) : null).ToList();
         var texts = recipe.Generator.Texts(recipe);
+        var taste = recipe.TasteOf(seed);
         var writer = recipe.Generator.Open(folder, device, time);
         var rewards = new List<MapReward>();
         try
         {
-            rewards.AddRange(recipe.Rewards.Select(reward => new MapReward(reward, reward.Open(folder, device, time))));
+            rewards.AddRange(recipe.Rewards.Select(reward => new MapReward(reward, reward.For(taste, seed).Open(folder, device, time))));
             return new MapParts(writer, judges, rewards) { Texts = texts };
         }
         catch

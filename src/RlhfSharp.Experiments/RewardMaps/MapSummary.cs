@@ -42,6 +42,11 @@ internal sealed class MapSummary
                 _intervals[name] = known;
             }
         }
+        Planted = recipe.TasteOf(seed) is { } taste ? PlantedCheck.Of(taste, MapDeviations.Of([this], isLengthEqual: true)) : null;
+        foreach (var (name, value) in Planted?.Metrics() ?? [])
+        {
+            _metrics[name] = value;
+        }
     }
 
     public MapRecipe Recipe { get; }
@@ -49,6 +54,9 @@ internal sealed class MapSummary
     public MapState State { get; }
 
     public long Seed { get; }
+
+    /// <summary>Gets what the map makes of what is planted in its reward; null where that is not known.</summary>
+    public PlantedCheck? Planted { get; }
 
     public IReadOnlyDictionary<string, double> Metrics => _metrics;
 

@@ -32,8 +32,9 @@ internal static class DocumentedCommands
     private static readonly string[] FewTrials = ["sweep.trials=3", "sweep.eta=2", "sweep.minSteps=1"];
 
     // The reader's own reward model in place of one that is not here.
-    private static readonly string[] SmallMap =
-        ["startSteps=2", "totalSteps=4", "batchSize=2", "rewards=[{ kind: reward-model, path: my-reward-model, format: plain, template: suffix }]"];
+    private const string OwnScorer = "rewards=[{ kind: reward-model, path: my-reward-model, format: plain, template: suffix }]";
+
+    private static readonly string[] SmallMap = ["startSteps=2", "totalSteps=4", "batchSize=2"];
 
     // One book, by the model that the page trains just before.
     private static readonly string[] FewPoems =
@@ -171,12 +172,13 @@ internal static class DocumentedCommands
         switch (arguments[0])
         {
             case "demo":
-                return arguments.Contains("random-walks") ? ["--steps", DemoSteps] : ["--steps", DemoSteps, "--dialogues", "10"];
+                return arguments.Contains("map") ? ["--evaluations", "40"]
+                    : arguments.Contains("random-walks") ? ["--steps", DemoSteps] : ["--steps", DemoSteps, "--dialogues", "10"];
             case "map" when arguments[1].Contains("poems", StringComparison.Ordinal):
                 return FewPoems.SelectMany(setting => new[] { "--set", setting });
             case "map" when !arguments.Contains("--resume"):
-                // The built-in map scores by the model that its page trains just before.
-                return SmallMap.Take(arguments[1].Contains("tinyworld", StringComparison.Ordinal) ? SmallMap.Length - 1 : SmallMap.Length).SelectMany(setting => new[] { "--set", setting });
+                // The maps of the built-in world score by what comes with the program, or by the model that their page trains just before.
+                return (arguments[1].Contains("hackathon", StringComparison.Ordinal) ? [.. SmallMap, OwnScorer] : SmallMap).SelectMany(setting => new[] { "--set", setting });
             case "train" or "compare" or "sweep" or "iterate" when !arguments.Contains("--resume"):
                 Assert.True(Reductions.TryGetValue(arguments.First(word => word.EndsWith(".yaml", StringComparison.Ordinal)), out var settings), $"No reduction is known for the recipe of this command: {line}");
                 return settings.SelectMany(setting => new[] { "--set", setting });
