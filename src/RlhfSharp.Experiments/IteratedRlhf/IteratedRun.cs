@@ -106,7 +106,7 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, Pr
         var own = Seed($"policy/{stage.Iteration}");
         using var model = (LanguageModel)MemberModel.Create(AsTraining(PolicyPath(stage, run)), _tokenizer, own, device);
         using var sampler = Sampler(model, FromStart(stage, model), Seed("evaluation"), Gold, () => Proxies(stage));
-        var evaluation = new IterationEvaluation(sampler, prompts.HeldOut, prompts.Groups, folders.Rollouts(plan.HeldOut), GoldScale(), Sampling);
+        var evaluation = new IterationEvaluation(sampler, prompts.HeldOut, new IterationMeasures(prompts.Groups, folders.Rollouts(plan.HeldOut), GoldScale()), Sampling);
         var task = Task(stage, model, run, own);
         using var ofTask = task as IDisposable;
         new PhaseRunner(run, [() => new TrainingPhase(run, task, recipe.Loop, recipe.Optimizer, own, _tokenizer, evaluation, [observer], time)]).Run(cancellationToken);
@@ -209,7 +209,7 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, Pr
     {
         IReadOnlyList<IReadOnlyList<string>> checkpoints = [.. stage.Proxies.Select(members => (IReadOnlyList<string>)[.. members.Select(folders.Checkpoint)])];
         var scorer = ProxyReward.Load(checkpoints, recipe.Proxy, folders.Rollouts(plan.HeldOut), prompts, device);
-        return Part(IterationEvaluation.Proxy, scorer);
+        return Part(IterationMeasures.Proxy, scorer);
     }
 
     private Scale GoldScale() => Scale.Of([.. folders.Rollouts(plan.HeldOut).Select(rollout => rollout.Rewards[GoldLabels.Gold])]);

@@ -7,6 +7,9 @@ namespace RlhfSharp.Experiments.IteratedRlhf;
 /// <summary>What a row costs, in tokens that pass once through the policy.</summary>
 internal static class IterationCost
 {
+    /// <summary>The metric that says how many answers a row sampled.</summary>
+    public const string SamplesMetric = "samples";
+
     /// <summary>Adds up what a row learns from: policies as their runs say, proxies in proportion to their parameters, the answers that were labelled.</summary>
     /// <remarks>Gold stands in for people and costs nothing, and so do evaluations, the answers of the start that they compare with, and proxies that are trained for
     /// measuring only, as beside DPO or where gold itself is the reward.</remarks>
@@ -23,4 +26,7 @@ internal static class IterationCost
             .Sum(rollouts => rollouts.DistinctBy(rollout => rollout.Prompt).Sum(rollout => rollout.PromptTokens.Length) + rollouts.Sum(rollout => rollout.Tokens.Length));
         return policies + proxies + labels;
     }
+
+    /// <summary>Counts the answers that a row sampled: those that were labelled and those that policies learnt from. Evaluations are not counted.</summary>
+    public static int Samples(IterationPlan plan, StageFolders folders) => plan.Labels.SelectMany(batches => batches).Sum(folders.SampleCount) + plan.Policies.Sum(folders.SampleCount);
 }

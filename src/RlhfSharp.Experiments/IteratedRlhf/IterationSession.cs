@@ -118,9 +118,9 @@ public sealed class IterationSession : IDisposable
             var recipe = _rows[0].Recipe;
             var plans = (from seed in recipe.Seeds from row in _rows select (Row: Name(row), row.Recipe, Seed: seed, Plan: IterationPlan.Of(row.Recipe, seed))).ToList();
             Compute(plans, folders, cancellationToken);
-            var (summary, curves) = Fold(plans, folders);
+            var (summary, tracks) = Fold(plans, folders);
             clock.End("done");
-            IterationReport.Write(_folder, recipe, summary, curves);
+            IterationReport.Write(_folder, recipe, summary, tracks);
             return new TrainingResult(_folder.Path, _folder.ReportPath, (double)_folder.Facts["seconds"]!, summary);
         });
     }
@@ -136,19 +136,20 @@ public sealed class IterationSession : IDisposable
     }
 
     // What all stages wrote becomes a row's numbers.
-    private static (ExperimentSummary Summary, IReadOnlyList<(string Row, long Seed, IReadOnlyList<IterationPoint> Points)> Curves) Fold(
+    private static (ExperimentSummary Summary, IReadOnlyList<IterationTrack> Tracks) Fold(
         List<(string Row, IterationRecipe Recipe, long Seed, IterationPlan Plan)> plans, StageFolders folders)
     {
-        var curves = plans.ConvertAll(plan => (plan.Row, plan.Seed, Points: IterationCurve.Read(plan.Plan, plan.Recipe, folders)));
+        var tracks = plans.ConvertAll(plan => new IterationTrack(plan.Row, plan.Seed, LawFit.LawOf(plan.Recipe.Objective), IterationCurve.Read(plan.Plan, plan.Recipe, folders)));
         var results = new List<(string, long, EvaluationResult)>();
-        foreach (var (plan, curve) in plans.Zip(curves))
+        foreach (var (plan, track) in plans.Zip(tracks))
         {
-            var (result, cost) = (IterationCurve.Result(curve.Points), IterationCost.Of(plan.Plan, plan.Recipe, folders));
+            var result = IterationCurve.Result(track.Points, track.Law);
+            result = result with { Metrics = new OrderedDictionary<string, double>(result.Metrics) { [IterationCost.SamplesMetric] = IterationCost.Samples(plan.Plan, folders) } };
             SafeDirectory.Create(folders.Row(plan.Row, plan.Seed));
-            RunResults.Write(folders.Row(plan.Row, plan.Seed), result, cost);
+            RunResults.Write(folders.Row(plan.Row, plan.Seed), result, IterationCost.Of(plan.Plan, plan.Recipe, folders));
             results.Add((plan.Row, plan.Seed, RunResults.Read(folders.Row(plan.Row, plan.Seed))));
         }
-        return (ExperimentSummary.Of(results), curves);
+        return (ExperimentSummary.Of(results), tracks);
     }
 
     private void Compute(

@@ -20,8 +20,13 @@ internal sealed class StageFolders(string root)
     public string Start(PolicyStage stage) => Path.Combine(Of(stage), "start");
 
     /// <summary>Reads what a stage sampled.</summary>
-    public IReadOnlyList<Rollout> Rollouts(LabelStage stage) => RolloutLog.ReadAll(Path.Combine(Of(stage), "rollouts.jsonl"));
+    public IReadOnlyList<Rollout> Rollouts(LabelStage stage) => RolloutLog.ReadAll(RolloutsOf(stage));
+
+    /// <summary>Counts what a stage sampled.</summary>
+    public int SampleCount(Stage stage) => File.Exists(RolloutsOf(stage)) ? File.ReadLines(RolloutsOf(stage)).Count() : 0;
 
     /// <summary>Names the folder of a row's results.</summary>
     public string Row(string row, long seed) => Path.Combine(root, "rows", row, $"seed-{seed}");
+
+    private string RolloutsOf(Stage stage) => Path.Combine(Of(stage), "rollouts.jsonl");
 }
