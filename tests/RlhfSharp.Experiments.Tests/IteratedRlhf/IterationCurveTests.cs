@@ -1,4 +1,5 @@
 using RlhfSharp.Experiments.IteratedRlhf;
+using static RlhfSharp.Experiments.Tests.IteratedRlhf.PlantedCurves;
 
 namespace RlhfSharp.Experiments.Tests.IteratedRlhf;
 
@@ -95,23 +96,4 @@ public sealed class IterationCurveTests
 
         Assert.True(Width([.. Enumerable.Range(0, Prompts).Select(prompt => prompt / (Prompts / 4))]) > 3 * Width([.. Enumerable.Range(0, Prompts)]));
     }
-
-    private const int Prompts = 40;
-
-    // Two prompts about each of twenty things; the given means, and things that differ by a constant of their own.
-    private static List<IterationPoint> Points(params double[] gold) =>
-    [
-        .. gold.Select((mean, step) => new IterationPoint(
-            1,
-            step,
-            10,
-            new Dictionary<string, double> { ["kl"] = step, ["gap"] = 0, ["win_rate"] = 0.5, ["rank_correlation"] = 0, ["proxy/accuracy"] = 0.5 },
-            [.. Enumerable.Range(0, Prompts).Select(prompt => mean + 0.01 * (prompt / 4 - 4.5))],
-            [.. Enumerable.Range(0, Prompts).Select(prompt => prompt / 2)])
-        {
-            Proxy = [.. Enumerable.Repeat(mean, Prompts)],
-            Kl = [.. Enumerable.Repeat((double)step, Prompts)],
-            Wins = [.. Enumerable.Repeat(0.5, Prompts)],
-        }),
-    ];
 }
