@@ -81,6 +81,12 @@ internal static class DocumentedCommands
             "seeds=[0]", "requires=[]", "variants=[{ name: I5, set: { start: interpolated } }]", "iterations=2", "labels.perBatch=12", "labels.maxNewTokens=8", "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0",
             "evaluation.prompts=6", "objective.promptsPerRound=4", "objective.maxNewTokens=8",
         ],
+        ["recipes/hh-rlhf-gold.yaml"] = ["loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "evaluation.pairsDuringTraining=2", "evaluation.baselines=false"],
+        ["recipes/iterated-hh.yaml"] =
+        [
+            "requires=[]", "variants=[{ name: B0, set: { iterations: 1, objective: { kind: best-of-n, samples: 2 } } }]", "iterations=2", "labels.perBatch=6", "loop.maxSteps=2",
+            "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.maxTokens=150", "data.folds=20", "evaluation.prompts=4",
+        ],
         ["recipes/tiny-world-taste.yaml"] = ["loop.maxSteps=2", "loop.rowsPerStep=2", "evaluation.pairsDuringTraining=2", "evaluation.baselines=false"],
         ["recipes/hh-rlhf-dpo.yaml"] =
         [

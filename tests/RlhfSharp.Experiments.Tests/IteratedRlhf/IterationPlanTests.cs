@@ -98,6 +98,16 @@ public sealed class IterationPlanTests
         Assert.NotEqual(plain.Stages[3].Key, other.Stages[3].Key);
     }
 
+    [Fact]   // answers are drawn, then measured: drawn alone they are no finished stage
+    public void Policies_BestOfN_HaveTwoPhasesAndTrainNothing()
+    {
+        var plan = Plan("objective={ kind: best-of-n, samples: 8 }");
+
+        Assert.All(plan.Policies, policy => Assert.Equal((8, 2), (policy.BestOf, policy.Phases)));
+        Assert.All(Plan().Policies, policy => Assert.Equal((null, 1), (policy.BestOf, policy.Phases)));
+        Assert.NotEqual(plan.Policies[0].Key, Plan("objective={ kind: best-of-n, samples: 16 }").Policies[0].Key);
+    }
+
     private static IterationPlan Plan(params string[] settings)
     {
         var recipe = RecipeReader.Parse<IterationRecipe>(Recipe, "plan.yaml", settings);
