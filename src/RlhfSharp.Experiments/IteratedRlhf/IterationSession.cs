@@ -61,7 +61,7 @@ public sealed class IterationSession : IDisposable
         var rows = Rows(recipes);
         ExperimentFolder.RequireOutside(directory, IterationChecks.Models(rows));
         IterationChecks.CheckModels(rows);
-        foreach (var row in rows.Select(row => row.Recipe).DistinctBy(row => (row.Data, row.Model.Path, row.Labels.PerBatch, row.Evaluation.Prompts)))
+        foreach (var row in rows.Select(row => row.Recipe).DistinctBy(row => (row.Data, row.Model.Path, row.Labels.PerBatch, row.Evaluation)))
         {
             _ = PromptSet.Read(row, TokenizerLoader.Load(IteratedRun.StartPath(row)));
         }
@@ -156,11 +156,11 @@ public sealed class IterationSession : IDisposable
     {
         // What rows have in common is listed once, where the first of them needs it.
         var stages = plans.SelectMany(plan => plan.Plan.Stages.Select(stage => (Plan: plan, Stage: stage))).DistinctBy(item => item.Stage.Key).ToList();
-        var prompts = new Dictionary<(DataOptions, string?, int, int), PromptSet>();
+        var prompts = new Dictionary<(DataOptions, string?, int, IterationEvaluationOptions), PromptSet>();
         foreach (var (index, (plan, stage)) in stages.Index().Where(item => !folders.IsDone(item.Item.Stage)))
         {
             var observer = _console.Begin($"{plan.Row}, seed {plan.Seed}: {Title(stage, plan.Plan)}", index, stages.Count);
-            var key = (plan.Recipe.Data, plan.Recipe.Model.Path, plan.Recipe.Labels.PerBatch, plan.Recipe.Evaluation.Prompts);
+            var key = (plan.Recipe.Data, plan.Recipe.Model.Path, plan.Recipe.Labels.PerBatch, plan.Recipe.Evaluation);
             if (!prompts.TryGetValue(key, out var known))
             {
                 prompts[key] = known = PromptSet.Read(plan.Recipe, TokenizerLoader.Load(IteratedRun.StartPath(plan.Recipe)));

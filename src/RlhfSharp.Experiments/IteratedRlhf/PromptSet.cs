@@ -25,7 +25,7 @@ internal sealed record PromptSet(
     public static PromptSet Read(IterationRecipe recipe, Tokenizer tokenizer)
     {
         var prompts = recipe.Data is PinkElephantDataOptions elephants
-            ? PinkElephants(elephants, recipe.Evaluation.Prompts, tokenizer)
+            ? PinkElephants(elephants, recipe.Evaluation, tokenizer)
             : throw new InputException("rlhf iterate takes prompts from data.kind: pink-elephants.");
         return prompts.HeldOut.Count < recipe.Evaluation.Prompts
             ? throw new InputException($"evaluation.prompts is {recipe.Evaluation.Prompts}, and {prompts.HeldOut.Count} prompts are held out.")
@@ -37,10 +37,10 @@ internal sealed record PromptSet(
             : prompts;
     }
 
-    private static PromptSet PinkElephants(PinkElephantDataOptions options, int heldOut, Tokenizer tokenizer)
+    private static PromptSet PinkElephants(PinkElephantDataOptions options, IterationEvaluationOptions heldOut, Tokenizer tokenizer)
     {
         var set = PinkElephantData.Set(options);
-        var (training, evaluation) = (DialogueSet.Some(set.Training, options.Dialogues), DialogueSet.Some(set.Evaluation, heldOut));
+        var (training, evaluation) = (DialogueSet.Some(set.Training, options.Dialogues), DialogueSet.Some(heldOut.From == HeldOutPart.Validation ? set.Validation : set.Evaluation, heldOut.Prompts));
         var format = ChatFormats.Get(options.Format);
         var writer = new DialoguePrompts(tokenizer, format);
         IReadOnlyList<RolloutPrompt> Of(IReadOnlyList<PinkElephantDialogue> dialogues) =>
