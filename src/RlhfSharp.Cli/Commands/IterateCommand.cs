@@ -16,7 +16,7 @@ internal sealed class IterateCommand : RlhfCommand
         : base("iterate", "Let policy and proxy reward model evolve together under a gold reward model, or go on with it.")
     {
         _arguments = RunArguments.AddTo(
-            this, "iterated-matrix", "iterations=2", new Option<string?>("--matrix") { Description = "A recipe with many rows; the same as naming it alone." }, _dryRun);
+            this, "iterated-matrix", "iterations=2", new Option<string?>("--matrix") { Description = "A recipe with many rows; the same as naming it alone." }, [_dryRun]);
     }
 
     protected override int Run(CommandContext context)

@@ -77,7 +77,7 @@ public sealed class RewardContrastTests
         var recipe = KnownTexts.Recipe(folder, KnownTexts.Many(150), "rewards[2]={ kind: reward-model, name: c, path: none }");
         var settled = recipe.Generator.Settle(recipe);
         IScorer[] scorers = [new StubScorer(liking), new StubScorer(Stub.Score), new StubScorer(text => double.NaN)];
-        using var session = MapSession.Start(settled, new RecipeSource("stub", string.Empty), [], folder.File("run"), false, torch.CPU, TimeProvider.System, _ => KnownTexts.Parts(settled, scorers));
+        using var session = MapSession.Start(settled, new RecipeSource("stub", string.Empty), [], folder.File("run"), false, torch.CPU, TimeProvider.System, (_, _) => KnownTexts.Parts(settled, scorers));
         var result = await session.RunAsync(null, default);
 
         Assert.True(result.Intervals["contrast/form/sonnet"].Low > 0.1 && result.Intervals["contrast/form/ode"].High < 0);
