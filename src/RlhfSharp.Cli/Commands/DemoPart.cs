@@ -1,9 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.Runs;
-using RlhfSharp.Models.Runtime;
 
 namespace RlhfSharp.Cli.Commands;
 
@@ -63,7 +60,7 @@ internal abstract class DemoPart : RlhfCommand
     {
         var device = context.SelectDevice();
         var directory = context.Value(_run)!;
-        RequireOwn(directory, context.Value(_overwrite));
+        DemoFolder.RequireOwn(directory, context.Value(_overwrite), DemoName);
         using var console = new ExperimentConsole(context.Error);
         foreach (var line in Introduction)
         {
@@ -93,34 +90,4 @@ internal abstract class DemoPart : RlhfCommand
 
     /// <summary>Prints a short table, the report's path and the command of the full experiment.</summary>
     protected abstract void Show(TextWriter output, TrainingResult result);
-
-    // The folder is a user's: the demo removes nothing but an earlier demo.
-    private void RequireOwn(string directory, bool overwrite)
-    {
-        if (!Directory.Exists(directory) || !Directory.EnumerateFileSystemEntries(directory).Any())
-        {
-            return;
-        }
-        if (!overwrite)
-        {
-            throw new InputException($"'{directory}' exists. Replace an earlier demo by --overwrite, or choose another folder by --run.");
-        }
-        if (NameOfRun(Path.Combine(directory, "run.json")) != DemoName)
-        {
-            throw new InputException(
-                $"'{directory}' holds something other than an earlier demo, so --overwrite does not remove it. Choose another folder by --run.");
-        }
-    }
-
-    private static string? NameOfRun(string file)
-    {
-        try
-        {
-            return (JsonNode.Parse(File.ReadAllText(file)) as JsonObject)?["name"]?.ToString();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
 }

@@ -10,17 +10,26 @@ namespace RlhfSharp.Cli.Commands;
 internal sealed class IterateCommand : RlhfCommand
 {
     private readonly RunArguments _arguments;
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check everything (files, rows, memory) and compute nothing." };
 
     public IterateCommand()
         : base("iterate", "Let policy and proxy reward model evolve together under a gold reward model, or go on with it.")
     {
         _arguments = RunArguments.AddTo(
-            this, "iterated-matrix", "iterations=2", new Option<string?>("--matrix") { Description = "A recipe with many rows; the same as naming it alone." });
+            this, "iterated-matrix", "iterations=2", new Option<string?>("--matrix") { Description = "A recipe with many rows; the same as naming it alone." }, [_dryRun]);
     }
 
     protected override int Run(CommandContext context)
     {
         var device = context.SelectDevice();
+        if (context.Value(_dryRun))
+        {
+            foreach (var line in IterationSession.DryRun(RecipeSource.Read(_arguments.RecipePath(context)), context.Value(_arguments.Set) ?? [], device))
+            {
+                context.Output.WriteLine(line);
+            }
+            return ExitCodes.Done;
+        }
         using var console = new ExperimentConsole(context.Error);
         using var session = context.Value(_arguments.Resume) is { } resumed
             ? IterationSession.Resume(resumed, console, TimeProvider.System)

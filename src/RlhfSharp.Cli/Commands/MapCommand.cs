@@ -24,22 +24,29 @@ internal sealed class MapCommand : RlhfCommand
                 _arguments.RecipePath(context), context.Value(_arguments.Set) ?? [], context.Value(_arguments.Run), context.Value(_arguments.Overwrite), device, TimeProvider.System);
         try
         {
-            MapResult result;
-            using (var progress = new ShareProgress(context.Error, "mapping"))
-            {
-                result = session.RunAsync(progress, context.CancellationToken).GetAwaiter().GetResult();
-            }
-            Show(context, result);
+            Show(context, Run(session, context));
             return ExitCodes.Done;
         }
         catch (OperationCanceledException)
         {
-            context.Error.WriteLine($"What was done is saved. Go on with: rlhf map --resume {session.Directory}");
+            SayHowToGoOn(session, context);
             throw;
         }
     }
 
-    private static void Show(CommandContext context, MapResult result)
+    /// <summary>Makes the map and shows how far it is.</summary>
+    public static MapResult Run(MapSession session, CommandContext context)
+    {
+        using var progress = new ShareProgress(context.Error, "mapping");
+        return session.RunAsync(progress, context.CancellationToken).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Says what became of a map that was interrupted.</summary>
+    public static void SayHowToGoOn(MapSession session, CommandContext context) =>
+        context.Error.WriteLine($"What was done is saved. Go on with: rlhf map --resume {session.Directory}");
+
+    /// <summary>Prints metrics and what can be said.</summary>
+    public static void Show(CommandContext context, MapResult result)
     {
         foreach (var note in result.Notes)
         {
@@ -52,7 +59,7 @@ internal sealed class MapCommand : RlhfCommand
         }
         foreach (var (name, value) in result.Metrics.Where(metric => !metric.Key.Contains('#')))
         {
-            context.Output.WriteLine($"{name,-32}{Text(value),10}{(result.Intervals.TryGetValue(name, out var interval) ? Text(interval) : string.Empty)}");
+            context.Output.WriteLine($"{name,-40}{Text(value),10}{(result.Intervals.TryGetValue(name, out var interval) ? Text(interval) : string.Empty)}");
         }
         foreach (var conclusion in result.Conclusions)
         {

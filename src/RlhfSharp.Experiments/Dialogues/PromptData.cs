@@ -1,12 +1,10 @@
 using System.Globalization;
-using RlhfSharp.Experiments.PinkElephants;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.Runs;
 using RlhfSharp.Models;
 using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
-using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Objectives;
 using RlhfSharp.Training.Rollouts;
 
@@ -19,28 +17,9 @@ internal static class PromptData
         DialogueDataOptions options, RewardEvaluationOptions evaluation, TrainingRecipe recipe, Tokenizer tokenizer, ModelConfig config, int fold)
     {
         var objective = (OnPolicyOptions)recipe.Objective;
-        var badRows = new BadRows(options.OnBadRow);
-        var rows = options.Files.SelectMany(file => TextRowReader.Read(file, RowSchema.Auto, badRows)).ToList();
-        var format = ChatFormats.Get(options.Format);
-        var writer = new DialoguePrompts(tokenizer, format);
-        var limit = (options.MaxTokens > 0 ? Math.Min(options.MaxTokens, config.MaxPositions) : config.MaxPositions) - objective.MaxNewTokens;
-        // Each prompt once, however many answers it has. The folds are those of the data, as for reward models.
-        var passages = rows.Select(row => (row.Id, row.Source, Passage: PromptOf(row))).DistinctBy(row => row.Passage.Fingerprint).ToList();
-        var prompts = passages.ConvertAll(row => new RolloutPrompt(row.Id, row.Passage, writer.Prompt(row.Passage)));
-        var isShort = prompts.ConvertAll(prompt => prompt.Tokens.Count <= limit);
-        if (options.OnTooLong == OnTooLong.Error && isShort.IndexOf(false) is >= 0 and var tooLong)
-        {
-            throw new InputException(
-                $"{passages[tooLong].Source}: the prompt has {prompts[tooLong].Tokens.Count} tokens, which leaves no room for {objective.MaxNewTokens} more (limit {limit + objective.MaxNewTokens}). Allowed: data.onTooLong: skip, or a smaller objective.maxNewTokens.");
-        }
-        var split = DataSplit.OfFold([.. passages.Select(row => row.Passage.Fingerprint)], options.Folds, fold, seed: 0);
-        IReadOnlyList<RolloutPrompt> Of(IReadOnlyList<int> indices) => [.. indices.Where(index => isShort[index]).Select(index => prompts[index])];
-        var (train, heldOut) = (Of(split.Train), Of(split.HeldOut).Take(evaluation.Prompts).ToList());
-        if (train.Count == 0 || heldOut.Count == 0)
-        {
-            throw new InputException($"No prompt leaves room for objective.maxNewTokens ({objective.MaxNewTokens}) within {limit + objective.MaxNewTokens} tokens.");
-        }
-        var groups = passages.ToDictionary(row => row.Id, row => row.Passage.Fingerprint, StringComparer.Ordinal);
+        var prompts = PromptFiles.Read(options, objective.MaxNewTokens, "objective.maxNewTokens", tokenizer, config.MaxPositions, fold);
+        var (train, heldOut, groups) = (prompts.Training, prompts.HeldOut.Take(evaluation.Prompts).ToList(), prompts.Groups);
+        var format = prompts.Format;
         return new PreparedData
         {
             Prompts = train,
@@ -49,9 +28,9 @@ internal static class PromptData
             Evaluation = (model, ownTokenizer, seed) => Evaluation(Sampler((LanguageModel)model, ownTokenizer, seed)),
             Facts =
             [
-                new DataFact("Prompts", $"{passages.Count} different ones of {rows.Count} rows; {train.Count} to train on, {heldOut.Count} held out"),
-                new DataFact("Rows left out", badRows.Skipped.Count.ToString(CultureInfo.InvariantCulture)),
-                new DataFact("Prompts too long", $"{isShort.Count(fits => !fits)} (limit {limit} tokens, {objective.MaxNewTokens} more for the answer)"),
+                new DataFact("Prompts", $"{prompts.Count} different ones of {prompts.RowCount} rows; {train.Count} to train on, {heldOut.Count} held out"),
+                new DataFact("Rows left out", prompts.RowsLeftOut.ToString(CultureInfo.InvariantCulture)),
+                new DataFact("Prompts too long", $"{prompts.TooLong} (limit {prompts.Limit} tokens, {objective.MaxNewTokens} more for the answer)"),
             ],
         };
 
@@ -85,14 +64,4 @@ internal static class PromptData
             }
         }
     }
-
-    private static Passage PromptOf(TextRow row) => row switch
-    {
-        PromptRow prompt => prompt.Prompt,
-        PreferenceRow preference => preference.Prompt,
-        PromptCompletionRow completed => completed.Prompt,
-        UnpairedPreferenceRow judged => judged.Prompt,
-        RewardedRow { Prompt: { } prompt } => prompt,
-        _ => throw new InputException($"{row.Source}: the row has no prompt of its own: a policy that answers by itself needs a column 'prompt'."),
-    };
 }

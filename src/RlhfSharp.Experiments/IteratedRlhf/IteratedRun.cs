@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using RlhfSharp.Experiments.Dialogues;
+using RlhfSharp.Experiments.Endpoints;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.Runs;
 using RlhfSharp.Models;
@@ -58,14 +59,17 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, Pr
 
     private void Label(LabelStage stage, RunDirectory run, IRunObserver observer, CancellationToken cancellationToken)
     {
-        using var policy = LoadPolicy(stage.Policy);
+        var chosen = stage.Policy is { BestOf: not null } best ? best : null;
+        using var policy = LoadPolicy(chosen is null ? stage.Policy : null);
+        Func<RewardPart>[] rewards = chosen is null ? [Gold] : [Gold, () => Proxies(chosen)];
         Phase Sample() => new SamplingPhase(
             run,
-            Sampler(policy, ReferencePolicy.Fixed(LoadPolicy(null)), Seed($"labels/{stage.Batch}"), Gold),
+            Sampler(policy, ReferencePolicy.Fixed(LoadPolicy(null)), Seed($"labels/{stage.Batch}"), rewards),
             stage.Batch < 0 ? prompts.HeldOut : Batch(stage.Batch),
-            SamplesPerPrompt,
+            SamplesPerPrompt * (chosen?.BestOf ?? 1),
             Sampling,
-            [observer]);
+            [observer],
+            chosen is null ? null : drawn => BestAnswers.Choose(drawn, chosen.BestOf!.Value, Judge));
         new PhaseRunner(run, [Sample]).Run(cancellationToken);
     }
 
@@ -103,14 +107,33 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, Pr
 
     private void Improve(PolicyStage stage, RunDirectory run, IRunObserver observer, CancellationToken cancellationToken)
     {
+        if (stage.BestOf is { } samples)
+        {
+            Measure(stage, samples, run, observer, cancellationToken);
+            return;
+        }
         var own = Seed($"policy/{stage.Iteration}");
-        using var model = (LanguageModel)MemberModel.Create(AsTraining(PolicyPath(stage, run)), _tokenizer, own, device);
+        using var model = (LanguageModel)MemberModel.Create(AsTraining(recipe, PolicyPath(stage, run)), _tokenizer, own, device);
         using var sampler = Sampler(model, FromStart(stage, model), Seed("evaluation"), Gold, () => Proxies(stage));
-        var evaluation = new IterationEvaluation(sampler, prompts.HeldOut, prompts.Groups, folders.Rollouts(plan.HeldOut), GoldScale(), Sampling);
+        var evaluation = new IterationEvaluation(sampler, prompts.HeldOut, Measures(), Sampling);
         var task = Task(stage, model, run, own);
         using var ofTask = task as IDisposable;
         new PhaseRunner(run, [() => new TrainingPhase(run, task, recipe.Loop, recipe.Optimizer, own, _tokenizer, evaluation, [observer], time)]).Run(cancellationToken);
     }
+
+    // Nothing is trained: the start answers, and proxies choose.
+    private void Measure(PolicyStage stage, int samples, RunDirectory run, IRunObserver observer, CancellationToken cancellationToken)
+    {
+        using var policy = LoadPolicy(null);
+        Phase Sample() => new SamplingPhase(
+            run, Sampler(policy, ReferencePolicy.Of(policy), Seed("best-of-n"), Gold, () => Proxies(stage)), prompts.HeldOut, SamplesPerPrompt * samples, Sampling, [observer]);
+        new PhaseRunner(run, [Sample, () => new BestOfNPhase(run, samples, prompts.HeldOut.Count, Judge, Measures(), [observer])]).Run(cancellationToken);
+    }
+
+    private IterationMeasures Measures() => new(prompts.Groups, folders.Rollouts(plan.HeldOut), GoldScale());
+
+    // By what the best of several answers is chosen.
+    private string Judge => recipe.Reward == PolicyReward.Gold ? GoldLabels.Gold : IterationMeasures.Proxy;
 
     private ITrainingTask Task(PolicyStage stage, LanguageModel model, RunDirectory run, long own)
     {
@@ -195,13 +218,15 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, Pr
         return start;
     }
 
-    private RewardPart Gold() => Part(GoldLabels.Gold, LoadGold());
+    private RewardPart Gold() => Part(GoldLabels.Gold, LoadGold(folders.GoldScores));
 
     // As a reward gold has the proxies' scale, so that a penalty for leaving the start weighs as much beside it.
-    private RewardPart StandardGold() => Part(GoldLabels.Gold, new StandardizedScorer(LoadGold(), GoldScale().Mean, GoldScale().Deviation));
+    private RewardPart StandardGold() => Part(GoldLabels.Gold, new StandardizedScorer(LoadGold(folders.GoldRewards), GoldScale().Mean, GoldScale().Deviation));
 
-    private RewardModelScorer LoadGold() =>
-        RewardModelScorer.Load(CheckpointPath.Resolve(recipe.Gold.Path), recipe.Gold.Format, label: null, ScalarType.Float32, device);
+    // Two of them may be open at a time, the judge's and the reward's: each keeps the scores of a server in a file of its own.
+    private IScorer LoadGold(string records) => recipe.Gold.Endpoint is { } endpoint
+        ? new RewardEndpointScorer(endpoint, recipe.Gold.Format!, records, time)
+        : RewardModelScorer.Load(CheckpointPath.Resolve(recipe.Gold.Path!), recipe.Gold.Format, label: null, recipe.Gold.Type.Resolve(device), device);
 
     private static RewardPart Part(string name, IScorer scorer) => new(name, 1, IsStandardized: false, Clip: null, new ScorerReward([scorer], EnsembleCombination.Mean, 0));
 
@@ -209,7 +234,7 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, Pr
     {
         IReadOnlyList<IReadOnlyList<string>> checkpoints = [.. stage.Proxies.Select(members => (IReadOnlyList<string>)[.. members.Select(folders.Checkpoint)])];
         var scorer = ProxyReward.Load(checkpoints, recipe.Proxy, folders.Rollouts(plan.HeldOut), prompts, device);
-        return Part(IterationEvaluation.Proxy, scorer);
+        return Part(IterationMeasures.Proxy, scorer);
     }
 
     private Scale GoldScale() => Scale.Of([.. folders.Rollouts(plan.HeldOut).Select(rollout => rollout.Rewards[GoldLabels.Gold])]);
@@ -250,7 +275,8 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, Pr
     internal static string StartPath(IterationRecipe recipe) => CheckpointPath.Resolve(
         recipe.Model.Path ?? throw new InputException("rlhf iterate needs model.path: the policy starts from a checkpoint."));
 
-    private TrainingRecipe AsTraining(string path) => new()
+    /// <summary>Writes a row as a recipe of <c>rlhf train</c> that starts from a checkpoint.</summary>
+    internal static TrainingRecipe AsTraining(IterationRecipe recipe, string path) => new()
     {
         Name = recipe.Name,
         Model = recipe.Model with { Path = path },

@@ -18,11 +18,15 @@ internal static class IterationChecks
         {
             var problem = recipe switch
             {
-                { Objective: not (OnPolicyOptions or DpoOptions) } => $"objective: rlhf iterate improves a policy by ppo, rloo, grpo, rest or dpo, not by {MethodName.Of(recipe.Objective)}.",
+                { Objective: not (OnPolicyOptions or DpoOptions or BestOfNOptions) } => $"objective: rlhf iterate improves a policy by ppo, rloo, grpo, rest, dpo or best-of-n, not by {MethodName.Of(recipe.Objective)}.",
                 { Objective: RestOptions { OriginalAnswers: > 0 } } => "objective.originalAnswers: there are no answers but the policy's own.",
+                { Objective: BestOfNOptions, Start: not PolicyStart.Supervised } => "objective: best-of-n goes with start: supervised only. It trains nothing that another iteration could start from.",
+                { Objective: BestOfNOptions, Model.Lora: not null } => "model.lora: best-of-n trains nothing. Leave it out.",
                 { Model.Path: null } => "rlhf iterate needs model.path: the policy starts from a checkpoint.",
                 { Model.New: not null } => "model: give path alone; a policy that was drawn at random has nothing to say.",
                 { Model.Lora: not null, Start: not PolicyStart.Supervised } => "model.lora goes with start: supervised only. Other starts need the weights themselves: leave lora out.",
+                { Gold: { Path: null, Endpoint: null } or { Path: not null, Endpoint: not null } } => "gold: give exactly one of path and endpoint.",
+                { Gold: { Endpoint: not null, Format: null } } => "gold.format: a server does not say how dialogues are written out for its model. Name a chat format, or pair.",
                 { Loop.BestMetric: not null } => "loop.bestMetric: an iteration goes on from its last policy. Leave it out.",
                 _ when !recipe.Seeds.SequenceEqual(rows[0].Recipe.Seeds) => "seeds: all rows have the same ones. Set them for the recipe.",
                 _ => null,
@@ -31,6 +35,7 @@ internal static class IterationChecks
             {
                 throw new InputException(variant.Length > 0 ? $"variant {variant}: {problem}" : problem);
             }
+            _ = recipe.Gold.Endpoint?.Check();
         }
     }
 
@@ -47,9 +52,9 @@ internal static class IterationChecks
             {
                 _ = Checkpoint.ReadConfig(CheckpointPath.Resolve(proxy));
             }
-            if (!Checkpoint.IsClassifier(CheckpointPath.Resolve(recipe.Gold.Path)))
+            if (recipe.Gold.Path is { } gold && !Checkpoint.IsClassifier(CheckpointPath.Resolve(gold)))
             {
-                throw new InputException($"gold.path: '{recipe.Gold.Path}' is a language model, and gold gives scores. Name a reward model.");
+                throw new InputException($"gold.path: '{gold}' is a language model, and gold gives scores. Name a reward model.");
             }
         }
     }

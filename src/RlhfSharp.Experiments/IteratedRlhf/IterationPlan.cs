@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RlhfSharp.Experiments.PinkElephants;
+using RlhfSharp.Training.Objectives;
 using RlhfSharp.Training.Rollouts;
 
 namespace RlhfSharp.Experiments.IteratedRlhf;
@@ -56,10 +57,14 @@ internal sealed class IterationPlan
     }
 
     private static LabelStage Labelled(IterationRecipe recipe, long seed, PolicyStage? policy, int batch) => new(
-        Key("labels", Spec(recipe, seed, ("gold", recipe.Gold), ("policy", policy?.Key), ("batch", batch), ("tokens", recipe.Labels.MaxNewTokens),
-            ("prompts", batch < 0 ? recipe.Evaluation.Prompts : recipe.Labels.PerBatch))),
+        Key("labels", Spec(recipe, seed, ("gold", GoldSpec(recipe.Gold)), ("policy", policy?.Key), ("batch", batch), ("tokens", recipe.Labels.MaxNewTokens),
+            ("prompts", batch < 0 ? recipe.Evaluation.Prompts : recipe.Labels.PerBatch),
+            ("from", batch < 0 ? recipe.Evaluation.From.ToString() : null))),
         policy,
         batch);
+
+    // Of a server, who answers and not how fast.
+    private static object GoldSpec(GoldOptions gold) => new { gold.Path, gold.Format, Type = gold.Type.ToString(), gold.Endpoint?.Url, Kind = gold.Endpoint?.Kind.ToString(), gold.Endpoint?.Model };
 
     private IReadOnlyList<ProxyStage> AddProxies(int iteration, IReadOnlyList<ProxyStage>? last)
     {
@@ -113,7 +118,10 @@ internal sealed class IterationPlan
             ("objective", _recipe.Objective),
             ("optimizer", _recipe.Optimizer),
             ("loop", _recipe.Loop));
-        Policies.Add(new PolicyStage(Key("policy", spec), iteration, counting, mode, mode == PolicyStart.Supervised ? null : previous));
+        Policies.Add(new PolicyStage(Key("policy", spec), iteration, counting, mode, mode == PolicyStart.Supervised ? null : previous)
+        {
+            BestOf = (_recipe.Objective as BestOfNOptions)?.Samples,
+        });
         _stages.Add(Policies[^1]);
     }
 

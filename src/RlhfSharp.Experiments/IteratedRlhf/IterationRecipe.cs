@@ -38,7 +38,8 @@ public sealed record IterationRecipe : ExperimentRecipe
     [Range(0.0, 1.0)]
     public double Eta { get; init; } = 0.5;
 
-    /// <summary>Gets how the policy is improved: ppo, rloo, grpo or rest on the proxy's scores, or dpo on the labels themselves.</summary>
+    /// <summary>Gets how the policy is improved: ppo, rloo, grpo or rest on the proxy's scores, dpo on the labels themselves, or best-of-n, which trains nothing: the policy is the best
+    /// of n answers of the start, as the proxy finds.</summary>
     public required ObjectiveOptions Objective { get; init; }
 
     /// <summary>Gets what the policy is rewarded by.</summary>
@@ -53,6 +54,10 @@ public sealed record IterationRecipe : ExperimentRecipe
 
     /// <summary>Gets how policies are measured.</summary>
     public IterationEvaluationOptions Evaluation { get; init; } = new();
+
+    /// <summary>Gets what finished stages keep once no other needs them.</summary>
+    /// <value>The default is everything.</value>
+    public StageRetention Keep { get; init; } = StageRetention.Everything;
 
     /// <summary>Gets what the recipe itself is called among its variants.</summary>
     /// <value>The default is <c>base</c>.</value>

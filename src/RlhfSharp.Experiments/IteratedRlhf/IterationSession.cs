@@ -40,6 +40,28 @@ public sealed class IterationSession : IDisposable
         return recipes[0].Recipe;
     }
 
+    /// <summary>Checks everything about an experiment that can be checked without computing: keys, rows, files, prompts, memory.</summary>
+    /// <param name="source">The recipe.</param>
+    /// <param name="overrides">Settings on top of it.</param>
+    /// <param name="device">Where it would compute.</param>
+    /// <returns>What would be done, line by line, and the memory that it takes.</returns>
+    /// <exception cref="InputException">Something is wrong.</exception>
+    public static IReadOnlyList<string> DryRun(RecipeSource source, IReadOnlyList<string> overrides, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var rows = Rows(RecipeVariants.Parse<IterationRecipe>(source.Text, source.Name, overrides));
+        var first = RequiredRuns.Missing(source.Name, rows[0].Recipe.Requires);
+        if (first.Count == 0)
+        {
+            IterationChecks.CheckModels(rows);
+        }
+        return
+        [
+            .. first.Select(required => $"{required.Recipe.Name} comes first: its run is read, and is not there yet"),
+            .. rows.SelectMany(row => IterationDryRun.Describe(Name(row), row.Recipe, knowsGold: first.Count == 0, device)),
+        ];
+    }
+
     /// <summary>Prepares a new experiment.</summary>
     /// <param name="source">The recipe.</param>
     /// <param name="overrides">Settings on top of it.</param>
@@ -61,7 +83,7 @@ public sealed class IterationSession : IDisposable
         var rows = Rows(recipes);
         ExperimentFolder.RequireOutside(directory, IterationChecks.Models(rows));
         IterationChecks.CheckModels(rows);
-        foreach (var row in rows.Select(row => row.Recipe).DistinctBy(row => (row.Data, row.Model.Path, row.Labels.PerBatch, row.Evaluation.Prompts)))
+        foreach (var row in rows.Select(row => row.Recipe).DistinctBy(PromptSet.Key))
         {
             _ = PromptSet.Read(row, TokenizerLoader.Load(IteratedRun.StartPath(row)));
         }
@@ -118,9 +140,9 @@ public sealed class IterationSession : IDisposable
             var recipe = _rows[0].Recipe;
             var plans = (from seed in recipe.Seeds from row in _rows select (Row: Name(row), row.Recipe, Seed: seed, Plan: IterationPlan.Of(row.Recipe, seed))).ToList();
             Compute(plans, folders, cancellationToken);
-            var (summary, curves) = Fold(plans, folders);
+            var (summary, tracks) = Fold(plans, folders);
             clock.End("done");
-            IterationReport.Write(_folder, recipe, summary, curves);
+            IterationReport.Write(_folder, recipe, summary, tracks);
             return new TrainingResult(_folder.Path, _folder.ReportPath, (double)_folder.Facts["seconds"]!, summary);
         });
     }
@@ -136,19 +158,20 @@ public sealed class IterationSession : IDisposable
     }
 
     // What all stages wrote becomes a row's numbers.
-    private static (ExperimentSummary Summary, IReadOnlyList<(string Row, long Seed, IReadOnlyList<IterationPoint> Points)> Curves) Fold(
+    private static (ExperimentSummary Summary, IReadOnlyList<IterationTrack> Tracks) Fold(
         List<(string Row, IterationRecipe Recipe, long Seed, IterationPlan Plan)> plans, StageFolders folders)
     {
-        var curves = plans.ConvertAll(plan => (plan.Row, plan.Seed, Points: IterationCurve.Read(plan.Plan, plan.Recipe, folders)));
+        var tracks = plans.ConvertAll(plan => new IterationTrack(plan.Row, plan.Seed, LawFit.LawOf(plan.Recipe.Objective), IterationCurve.Read(plan.Plan, plan.Recipe, folders)));
         var results = new List<(string, long, EvaluationResult)>();
-        foreach (var (plan, curve) in plans.Zip(curves))
+        foreach (var (plan, track) in plans.Zip(tracks))
         {
-            var (result, cost) = (IterationCurve.Result(curve.Points), IterationCost.Of(plan.Plan, plan.Recipe, folders));
+            var result = IterationCurve.Result(track.Points, track.Law);
+            result = result with { Metrics = new OrderedDictionary<string, double>(result.Metrics) { [IterationCost.SamplesMetric] = IterationCost.Samples(plan.Plan, folders) } };
             SafeDirectory.Create(folders.Row(plan.Row, plan.Seed));
-            RunResults.Write(folders.Row(plan.Row, plan.Seed), result, cost);
+            RunResults.Write(folders.Row(plan.Row, plan.Seed), result, IterationCost.Of(plan.Plan, plan.Recipe, folders));
             results.Add((plan.Row, plan.Seed, RunResults.Read(folders.Row(plan.Row, plan.Seed))));
         }
-        return (ExperimentSummary.Of(results), curves);
+        return (ExperimentSummary.Of(results), tracks);
     }
 
     private void Compute(
@@ -156,17 +179,33 @@ public sealed class IterationSession : IDisposable
     {
         // What rows have in common is listed once, where the first of them needs it.
         var stages = plans.SelectMany(plan => plan.Plan.Stages.Select(stage => (Plan: plan, Stage: stage))).DistinctBy(item => item.Stage.Key).ToList();
-        var prompts = new Dictionary<(DataOptions, string?, int, int), PromptSet>();
+        var prompts = new Dictionary<(DataOptions, string?, int, IterationEvaluationOptions, int), PromptSet>();
         foreach (var (index, (plan, stage)) in stages.Index().Where(item => !folders.IsDone(item.Item.Stage)))
         {
             var observer = _console.Begin($"{plan.Row}, seed {plan.Seed}: {Title(stage, plan.Plan)}", index, stages.Count);
-            var key = (plan.Recipe.Data, plan.Recipe.Model.Path, plan.Recipe.Labels.PerBatch, plan.Recipe.Evaluation.Prompts);
+            var key = PromptSet.Key(plan.Recipe);
             if (!prompts.TryGetValue(key, out var known))
             {
                 prompts[key] = known = PromptSet.Read(plan.Recipe, TokenizerLoader.Load(IteratedRun.StartPath(plan.Recipe)));
             }
             new IteratedRun(plan.Recipe, plan.Plan, known, folders, plan.Seed, _device, _time).Run(stage, observer, cancellationToken);
             _console.End(index);
+            Tidy(plans, folders);
+        }
+        Tidy(plans, folders);   // what a process that was killed did not come to
+    }
+
+    // Rows may keep different things of a stage that they share: the one that keeps more decides.
+    private void Tidy(List<(string Row, IterationRecipe Recipe, long Seed, IterationPlan Plan)> plans, StageFolders folders)
+    {
+        var keep = _rows.Min(row => row.Recipe.Keep);
+        if (keep == StageRetention.Everything)
+        {
+            return;
+        }
+        foreach (var stage in StageUse.Finished([.. plans.SelectMany(plan => plan.Plan.Stages)], folders.IsDone))
+        {
+            folders.Tidy(stage, keepsWeights: keep == StageRetention.Policies && stage is PolicyStage);
         }
     }
 

@@ -1,7 +1,11 @@
+using RlhfSharp.Experiments.Dialogues;
 using RlhfSharp.Experiments.PinkElephants;
+using RlhfSharp.Experiments.Recipes;
+using RlhfSharp.Models.Checkpoints;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Data;
+using RlhfSharp.Training.Objectives;
 using RlhfSharp.Training.Rollouts;
 
 namespace RlhfSharp.Experiments.IteratedRlhf;
@@ -20,27 +24,52 @@ internal sealed record PromptSet(
     /// <summary>Gets all prompts by their ids.</summary>
     public IReadOnlyDictionary<string, RolloutPrompt> ById { get; } = Training.Concat(HeldOut).ToDictionary(prompt => prompt.Id, StringComparer.Ordinal);
 
+    /// <summary>Tells recipes apart that read other prompts.</summary>
+    public static (DataOptions Data, string? Model, int PerBatch, IterationEvaluationOptions HeldOut, int MaxNewTokens) Key(IterationRecipe recipe) =>
+        (recipe.Data, recipe.Model.Path, recipe.Labels.PerBatch, recipe.Evaluation, recipe.Labels.MaxNewTokens);
+
     /// <summary>Reads the prompts that a recipe asks for.</summary>
     /// <exception cref="InputException">The data has none, or too few of them.</exception>
     public static PromptSet Read(IterationRecipe recipe, Tokenizer tokenizer)
     {
-        var prompts = recipe.Data is PinkElephantDataOptions elephants
-            ? PinkElephants(elephants, recipe.Evaluation.Prompts, tokenizer)
-            : throw new InputException("rlhf iterate takes prompts from data.kind: pink-elephants.");
+        var prompts = recipe.Data switch
+        {
+            PinkElephantDataOptions elephants => PinkElephants(elephants, recipe.Evaluation, tokenizer),
+            DialogueDataOptions dialogues => Dialogues(dialogues, recipe, tokenizer),
+            _ => throw new InputException("rlhf iterate takes prompts from data.kind: pink-elephants or dialogues."),
+        };
         return prompts.HeldOut.Count < recipe.Evaluation.Prompts
             ? throw new InputException($"evaluation.prompts is {recipe.Evaluation.Prompts}, and {prompts.HeldOut.Count} prompts are held out.")
             : prompts.HeldOut.Select(prompt => prompts.Groups[prompt.Id]).Distinct().Count() is var things && things < FewestThings
             ? throw new InputException(
-                $"The held-out prompts are about {things} pair(s) of things; at least {FewestThings} are needed, for peaks are located on one half of them and measured on the other. Raise evaluation.prompts.")
+                $"The held-out prompts are about {things} different thing(s); at least {FewestThings} are needed, for peaks are located on one half of them and measured on the other. Raise evaluation.prompts.")
             : prompts.Training.Count < recipe.Labels.PerBatch
             ? throw new InputException($"labels.perBatch is {recipe.Labels.PerBatch}, and the data has {prompts.Training.Count} prompts.")
             : prompts;
     }
 
-    private static PromptSet PinkElephants(PinkElephantDataOptions options, int heldOut, Tokenizer tokenizer)
+    private static PromptSet Dialogues(DialogueDataOptions options, IterationRecipe recipe, Tokenizer tokenizer)
+    {
+        // Which prompts there are depends on the labels alone, so that rows share them whatever they are improved by.
+        if (recipe.Objective is OnPolicyOptions { MaxNewTokens: var sampled } && sampled > recipe.Labels.MaxNewTokens)
+        {
+            throw new InputException($"objective.maxNewTokens is {sampled}, and prompts leave room for labels.maxNewTokens, {recipe.Labels.MaxNewTokens}. Raise the latter.");
+        }
+        if (recipe.Evaluation.From == HeldOutPart.Validation)
+        {
+            throw new InputException("evaluation.from: validation is for data.kind: pink-elephants. Dialogues are parted into folds: choose settings on another one by data.heldOutFolds.");
+        }
+        var context = Checkpoint.ReadConfig(IteratedRun.StartPath(recipe)).MaxPositions;
+        var files = PromptFiles.Read(options, recipe.Labels.MaxNewTokens, "labels.maxNewTokens", tokenizer, context, options.HeldOutFolds.Count > 0 ? options.HeldOutFolds[0] : 0);
+        return files.Training.Concat(files.HeldOut).FirstOrDefault(prompt => !prompt.Prompt.IsConversational) is { } text
+            ? throw new InputException($"rlhf iterate takes dialogues, and the prompt '{text.Id}' is bare text: give turns with roles, or data.format's own marks.")
+            : new PromptSet(files.Training, [.. files.HeldOut.Take(recipe.Evaluation.Prompts)], files.Groups, files.Format, tokenizer);
+    }
+
+    private static PromptSet PinkElephants(PinkElephantDataOptions options, IterationEvaluationOptions heldOut, Tokenizer tokenizer)
     {
         var set = PinkElephantData.Set(options);
-        var (training, evaluation) = (DialogueSet.Some(set.Training, options.Dialogues), DialogueSet.Some(set.Evaluation, heldOut));
+        var (training, evaluation) = (DialogueSet.Some(set.Training, options.Dialogues), DialogueSet.Some(heldOut.From == HeldOutPart.Validation ? set.Validation : set.Evaluation, heldOut.Prompts));
         var format = ChatFormats.Get(options.Format);
         var writer = new DialoguePrompts(tokenizer, format);
         IReadOnlyList<RolloutPrompt> Of(IReadOnlyList<PinkElephantDialogue> dialogues) =>

@@ -2,7 +2,11 @@ namespace RlhfSharp.Experiments.IteratedRlhf;
 
 /// <summary>A part of an iteration that is computed once, whichever rows need it.</summary>
 /// <param name="Key">The name of its folder: a hash of everything that its result depends on.</param>
-internal abstract record Stage(string Key);
+internal abstract record Stage(string Key)
+{
+    /// <summary>Gets the number of phases that its run has.</summary>
+    public virtual int Phases => 1;
+}
 
 /// <summary>Two answers to each prompt of a batch, scored by gold.</summary>
 /// <param name="Key"><inheritdoc/></param>
@@ -23,4 +27,11 @@ internal sealed record ProxyStage(string Key, IReadOnlyList<IReadOnlyList<LabelS
 /// <param name="Proxies">What rewards it, by iteration and member.</param>
 /// <param name="Mode">Where it starts; supervised in the first iteration, whatever the recipe says.</param>
 /// <param name="Previous">The policy of the iteration before; null in the first.</param>
-internal sealed record PolicyStage(string Key, int Iteration, IReadOnlyList<IReadOnlyList<ProxyStage>> Proxies, PolicyStart Mode, PolicyStage? Previous) : Stage(Key);
+internal sealed record PolicyStage(string Key, int Iteration, IReadOnlyList<IReadOnlyList<ProxyStage>> Proxies, PolicyStart Mode, PolicyStage? Previous) : Stage(Key)
+{
+    /// <summary>Gets n where the policy is the best of n answers of the start; null where it is trained.</summary>
+    public int? BestOf { get; init; }
+
+    /// <inheritdoc/>
+    public override int Phases => BestOf is null ? 1 : 2;   // answers are drawn, then measured
+}

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Data;
@@ -9,6 +8,8 @@ namespace RlhfSharp.Experiments.Poems;
 /// <summary>Collections of poems: read from books and from labelled rows, written as one file of JSON lines.</summary>
 public static class PoemFiles
 {
+    private const string Hint = "A row has form, text and perhaps title.";
+
     /// <summary>Reads the poems of a file.</summary>
     /// <param name="path">A book of Project Gutenberg in plain text, or JSON lines with the columns <c>text</c>, <c>form</c> and, if there is one, <c>title</c>.</param>
     /// <returns>The poems in the file's order.</returns>
@@ -39,24 +40,7 @@ public static class PoemFiles
         || path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<(string? Title, string? Form, string Text)> Rows(string path) => RowReader.Read(path).Select(row => (
-        Column(row, "title", isNeeded: false), Column(row, "form", isNeeded: true), Column(row, "text", isNeeded: true)!));
-
-    private static string? Column(DataRow row, string name, bool isNeeded)
-    {
-        try
-        {
-            return row.Values[name] switch
-            {
-                JsonValue value when value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is var text && !string.IsNullOrWhiteSpace(text) => text,
-                null when !isNeeded => null,
-                var node => throw new InputException($"{row.Source}: '{name}' is {(node is null ? "missing or null" : "empty or no text")}, expected a string. A row has form, text and perhaps title."),
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            throw new InputException($"{row.Source}: '{name}' is not valid Unicode: it has half of a surrogate pair.");
-        }
-    }
+        TextColumn.Read(row, "title", Hint), (string?)TextColumn.Require(row, "form", Hint), TextColumn.Require(row, "text", Hint)));
 
     private static IEnumerable<(string? Title, string? Form, string Text)> Book(string path)
     {

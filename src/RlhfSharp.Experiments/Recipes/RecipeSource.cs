@@ -17,6 +17,9 @@ public sealed record RecipeSource(string Name, string Text)
     /// <summary>Gets the pink elephants, <c>recipes/pink-elephants-ilql.yaml</c>.</summary>
     public static RecipeSource PinkElephants => BuiltIn("recipes/pink-elephants-ilql.yaml");
 
+    /// <summary>Gets the reward map of the built-in world, <c>recipes/reward-map-tinyworld.yaml</c>.</summary>
+    public static RecipeSource RewardMap => BuiltIn("recipes/reward-map-tinyworld.yaml");
+
     /// <summary>Reads a recipe's file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>Its text under its path.</returns>

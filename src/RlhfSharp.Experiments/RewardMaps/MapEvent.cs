@@ -9,23 +9,19 @@ namespace RlhfSharp.Experiments.RewardMaps;
 /// <param name="Outcome">What became of it.</param>
 internal sealed record MapEvent(MapSolution Solution, MapOutcome Outcome)
 {
-    public JsonObject ToJson(MapNames names) => new()
+    public JsonObject ToJson(MapNames names)
     {
-        ["id"] = Solution.Id,
-        ["step"] = Solution.Step,
-        ["operator"] = Solution.Operator,
-        ["parents"] = new JsonArray([.. Solution.Parents.Select(id => JsonValue.Create(id))]),
-        ["requested"] = Labels(names.Axes, Solution.Requested),
-        ["judged"] = Labels(names.Axes, Solution.Judged),
-        ["promptHash"] = Solution.PromptHash,
-        ["status"] = Text(Outcome.Status),
-        ["reason"] = Outcome.Reason is { } reason ? Text(reason) : null,
-        ["cell"] = Outcome.Cell,
-        ["replaced"] = Outcome.Replaced,
-        ["rewards"] = new JsonObject(names.Rewards.Zip(Solution.Rewards, (name, value) =>
-            KeyValuePair.Create(name, (JsonNode?)(double.IsFinite(value) ? JsonValue.Create(value) : null)))),
-        ["text"] = Solution.Text,
-    };
+        var json = Written(names);
+        if (Solution.Cut.Count > 0)
+        {
+            json["cut"] = new JsonArray([.. Solution.Cut.Select(name => JsonValue.Create(name))]);
+        }
+        if (Solution.Group is { } group)
+        {
+            json["group"] = group;
+        }
+        return json;
+    }
 
     /// <summary>Reads the text of a line; what became of it follows from the lines before.</summary>
     /// <exception cref="InputException">The line is not one that this program wrote for this recipe.</exception>
@@ -45,6 +41,8 @@ internal sealed record MapEvent(MapSolution Solution, MapOutcome Outcome)
                 PromptHash = (string)json["promptHash"]!,
                 Text = (string)json["text"]!,
                 Rewards = [.. names.Rewards.Select(name => (double?)json["rewards"]![name] ?? double.NaN)],
+                Cut = [.. json["cut"]?.AsArray().Select(name => (string)name!) ?? []],
+                Group = (string?)json["group"],
             };
         }
         catch (Exception exception) when (exception is System.Text.Json.JsonException or InvalidOperationException or NullReferenceException or FormatException)
@@ -52,6 +50,24 @@ internal sealed record MapEvent(MapSolution Solution, MapOutcome Outcome)
             throw new InputException($"{where}: is no evaluation of this recipe: {exception.Message} Start the map anew with --overwrite.", exception);
         }
     }
+
+    private JsonObject Written(MapNames names) => new()
+    {
+        ["id"] = Solution.Id,
+        ["step"] = Solution.Step,
+        ["operator"] = Solution.Operator,
+        ["parents"] = new JsonArray([.. Solution.Parents.Select(id => JsonValue.Create(id))]),
+        ["requested"] = Labels(names.Axes, Solution.Requested),
+        ["judged"] = Labels(names.Axes, Solution.Judged),
+        ["promptHash"] = Solution.PromptHash,
+        ["status"] = Text(Outcome.Status),
+        ["reason"] = Outcome.Reason is { } reason ? Text(reason) : null,
+        ["cell"] = Outcome.Cell,
+        ["replaced"] = Outcome.Replaced,
+        ["rewards"] = new JsonObject(names.Rewards.Zip(Solution.Rewards, (name, value) =>
+            KeyValuePair.Create(name, (JsonNode?)(double.IsFinite(value) ? JsonValue.Create(value) : null)))),
+        ["text"] = Solution.Text,
+    };
 
     private static JsonObject Labels(IReadOnlyList<string> axes, IReadOnlyList<string?> labels) =>
         new(axes.Zip(labels).Where(axis => axis.Second is not null).Select(axis => KeyValuePair.Create(axis.First, (JsonNode?)JsonValue.Create(axis.Second))));

@@ -54,12 +54,20 @@ internal static class MapFiles
             ["elites"] = group.Count(one => one.Outcome.Status >= QualityDiversity.Archives.AddStatus.Improved),
         }))),
         ["interactionShare"] = Interaction.Share(summary),
+        ["contrasts"] = ContrastFiles.ToJson(RewardContrast.All([summary])),
         ["effects"] = Effects(MapEffects.Of([summary], isLengthEqual: false), MapEffects.Of([summary], isLengthEqual: true)),
+        ["deviations"] = Deviations([summary]),
     };
 
     /// <summary>Writes what several seeds say together.</summary>
-    public static void WriteEffects(string folder, MapEffects asTheyAre, MapEffects lengthEqual) => AtomicFile.WriteAllText(
-        Path.Combine(folder, "summary.json"), new JsonObject { ["effects"] = Effects(asTheyAre, lengthEqual) }.ToJsonString(Indented) + "\n");
+    public static void WriteEffects(string folder, IReadOnlyList<MapSummary> seeds, MapEffects asTheyAre, MapEffects lengthEqual) => AtomicFile.WriteAllText(
+        Path.Combine(folder, "summary.json"),
+        new JsonObject
+        {
+            ["effects"] = Effects(asTheyAre, lengthEqual),
+            ["contrasts"] = ContrastFiles.ToJson(RewardContrast.All(seeds)),
+            ["deviations"] = Deviations(seeds),
+        }.ToJsonString(Indented) + "\n");
 
     /// <summary>Writes what the axes do to the reward, over one seed or several.</summary>
     private static JsonObject Effects(MapEffects asTheyAre, MapEffects lengthEqual)
@@ -80,6 +88,19 @@ internal static class MapFiles
         return new JsonObject { ["asTheyAre"] = Part(asTheyAre), ["lengthEqual"] = Part(lengthEqual) };
     }
 
+    /// <summary>Writes what labels, pairs of labels and length are worth by themselves.</summary>
+    private static JsonObject Deviations(IReadOnlyList<MapSummary> seeds)
+    {
+        JsonArray Part(bool isLengthEqual) => new([.. MapDeviations.Of(seeds, isLengthEqual).All.Select(deviation => (JsonNode)new JsonObject
+        {
+            ["name"] = deviation.Name,
+            ["value"] = deviation.Value,
+            ["interval"] = new JsonArray(deviation.Interval.Low, deviation.Interval.High),
+            ["holds"] = deviation.Holds,
+        })]);
+        return new JsonObject { ["asTheyAre"] = Part(false), ["lengthEqual"] = Part(true) };
+    }
+
     private static JsonObject Cell(MapSummary summary, int cell)
     {
         var (archive, seen) = (summary.State.Archive, summary.State.Ledger.Cells[cell]);
@@ -96,6 +117,7 @@ internal static class MapFiles
             ["k"] = summary.Recipe.BestOf,
             ["independent"] = independent,
             ["massAboveTheirMaximum"] = independent > 0 ? BestOfK.MassAboveMaximum(independent) : null,
+            ["cut"] = summary.State.Events.Count(one => one.Outcome.Cell == cell && one.Solution.Cut.Count > 0),
             ["elite"] = archive.Best(cell)?.Solution.Id,
         };
     }

@@ -11,6 +11,9 @@ namespace RlhfSharp.Experiments.RewardMaps;
 /// <param name="Rewards">In the recipe's order.</param>
 internal sealed record MapParts(ITextWriter Writer, IReadOnlyList<IMapJudge?> Judges, IReadOnlyList<MapReward> Rewards) : IDisposable
 {
+    /// <summary>Gets the texts, where they are known before the map begins; null where they are yet to be written.</summary>
+    public IReadOnlyList<KnownText>? Texts { get; init; }
+
     /// <summary>Checks what a recipe names, as far as that goes without loading models or asking servers.</summary>
     /// <exception cref="InputException">A model is not there or of another kind, or a setting is wrong.</exception>
     public static void Check(MapRecipe recipe)
@@ -23,6 +26,7 @@ internal sealed record MapParts(ITextWriter Writer, IReadOnlyList<IMapJudge?> Ju
         {
             throw new InputException($"generator.path: '{generator}' gives scores and cannot write.");
         }
+        recipe.TasteOf(recipe.Seeds[0]);
         foreach (var reward in recipe.Rewards)
         {
             if (reward.ModelPath is { } path && !Checkpoint.IsClassifier(CheckpointPath.Resolve(path)))
@@ -34,15 +38,17 @@ internal sealed record MapParts(ITextWriter Writer, IReadOnlyList<IMapJudge?> Ju
 
     /// <summary>Opens what a recipe names.</summary>
     /// <exception cref="InputException">A model cannot be loaded, or a setting is wrong.</exception>
-    public static MapParts Open(MapRecipe recipe, string folder, Device device, TimeProvider time)
+    public static MapParts Open(MapRecipe recipe, string folder, long seed, Device device, TimeProvider time)
     {
         var judges = recipe.Axes.Select(axis => axis is LabelAxisOptions { Judge: { } judge } labels ? judge.Create(labels.Labels) : null).ToList();
+        var texts = recipe.Generator.Texts(recipe);
+        var taste = recipe.TasteOf(seed);
         var writer = recipe.Generator.Open(folder, device, time);
         var rewards = new List<MapReward>();
         try
         {
-            rewards.AddRange(recipe.Rewards.Select(reward => new MapReward(reward, reward.Open(folder, device, time))));
-            return new MapParts(writer, judges, rewards);
+            rewards.AddRange(recipe.Rewards.Select(reward => new MapReward(reward, reward.For(taste, seed).Open(folder, device, time))));
+            return new MapParts(writer, judges, rewards) { Texts = texts };
         }
         catch
         {

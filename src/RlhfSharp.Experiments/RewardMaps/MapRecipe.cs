@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using RlhfSharp.Experiments.Poems;
 using RlhfSharp.Experiments.Recipes;
 
 namespace RlhfSharp.Experiments.RewardMaps;
@@ -22,12 +23,16 @@ public sealed record MapRecipe : ExperimentRecipe
     public required string Start { get; init; }
 
     /// <summary>Gets how texts of the second phase are asked for; which one, is drawn for each text by the weights.</summary>
-    [MinLength(1)]
-    public required IReadOnlyList<MapOperatorOptions> Operators { get; init; }
+    /// <value>At least one where there is a second phase; none, the default, where the texts are known beforehand.</value>
+    public IReadOnlyList<MapOperatorOptions> Operators { get; init; } = [];
 
     /// <summary>Gets the reward models. The first decides what is an elite.</summary>
     [MinLength(1)]
     public required IReadOnlyList<MapRewardOptions> Rewards { get; init; }
+
+    /// <summary>Gets what the first reward is known to like, against which the map's claims are held; needs axes called genre and tone with the built-in world's labels.</summary>
+    /// <value>Null, the default, where that is not known.</value>
+    public PlantedOptions? Planted { get; init; }
 
     /// <summary>Gets what is asked for.</summary>
     /// <value>The default is uniform.</value>
@@ -106,13 +111,52 @@ public sealed record MapRecipe : ExperimentRecipe
         {
             yield return new($"the ticks of the axis '{axis.Name}' are not ascending.", [nameof(Axes)]);
         }
+        foreach (var (axis, mistake) in Axes.Select(axis => (axis, Mistake: axis.Mistake(Generator.KnowsTexts))).Where(one => one.Mistake is not null))
+        {
+            yield return new($"the axis '{axis.Name}' {mistake}.", [nameof(Axes)]);
+        }
+        if (Generator.KnowsTexts && Operators.Count > 0)
+        {
+            yield return new("the texts are known beforehand and none is rewritten; leave the operators out.", [nameof(Operators)]);
+        }
+        if (!Generator.KnowsTexts && Operators.Count == 0 && StartSteps < TotalSteps)
+        {
+            yield return new("there is none, and the steps after startSteps need at least one.", [nameof(Operators)]);
+        }
         if (LabelMode != LabelMode.Requested && Axes.OfType<LabelAxisOptions>().FirstOrDefault(axis => axis.Judge is null) is { } unjudged)
         {
             yield return new($"labelMode {LabelMode.ToString().ToLowerInvariant()} needs a judge for the axis '{unjudged.Name}'.", [nameof(LabelMode)]);
         }
-        foreach (var result in CheckTemplates())
+        foreach (var result in CheckTemplates().Concat(CheckPlanted()))
         {
             yield return result;
+        }
+    }
+
+    /// <summary>Gets the taste that is planted; null where the recipe names none.</summary>
+    /// <exception cref="Models.Runtime.InputException">It cannot be read.</exception>
+    internal PlantedTaste? TasteOf(long seed) => Planted?.TasteOf(seed);
+
+    private IEnumerable<ValidationResult> CheckPlanted()
+    {
+        if (Planted is null)
+        {
+            if (Rewards.OfType<PlantedTasteRewardOptions>().Any())
+            {
+                yield return new("the reward of kind planted-taste scores by the taste that the section 'planted' names, and there is none.", [nameof(Rewards)]);
+            }
+            yield break;
+        }
+        foreach (var (name, labels) in new[] { (PlantedCheck.GenreAxis, PlantedTaste.BuiltIn.Genres.Keys), (PlantedCheck.ToneAxis, PlantedTaste.BuiltIn.Tones.Keys) })
+        {
+            if (!Axes.OfType<LabelAxisOptions>().Any(axis => axis.Name == name && axis.Labels.Order().SequenceEqual(labels.Order())))
+            {
+                yield return new($"a planted taste is about an axis '{name}' with the labels {string.Join(", ", labels)}.", [nameof(Planted)]);
+            }
+        }
+        if (Axes.TakeWhile(axis => axis.Name != PlantedCheck.GenreAxis).Any(axis => axis.Name == PlantedCheck.ToneAxis))
+        {
+            yield return new($"a planted taste wants the axis '{PlantedCheck.GenreAxis}' before '{PlantedCheck.ToneAxis}'.", [nameof(Planted)]);
         }
     }
 

@@ -22,6 +22,8 @@ internal static class MapReport
         blocks.Add(new HeadingBlock("Differences between labels"));
         blocks.Add(Contrasts("As the texts are", asTheyAre));
         blocks.Add(Contrasts("Texts of equal length", lengthEqual));
+        blocks.AddRange(ContrastBlocks.Of(seeds));
+        blocks.AddRange(PlantedBlocks.Of(seeds));
         blocks.AddRange(CaveatBlocks.Of(recipe.Caveats));
         blocks.Add(new HeadingBlock("The best text of each cell"));
         blocks.Add(Texts(first));

@@ -55,6 +55,9 @@ internal sealed class MapRun
         return _state;
     }
 
+    // The last step has fewer texts where the number of known ones is no multiple of the batch.
+    private long Evaluations => _parts.Texts?.Count ?? (long)_recipe.TotalSteps * _recipe.BatchSize;
+
     /// <summary>Reads a log that is whole and does nothing else.</summary>
     public static MapState Fold(MapRecipe recipe, IEnumerable<string> lines)
     {
@@ -69,17 +72,21 @@ internal sealed class MapRun
     private IReadOnlyList<MapPlan> Plan(int step)
     {
         var plans = new List<MapPlan>();
-        for (var row = 0; row < _recipe.BatchSize; row++)
+        var first = (long)step * _recipe.BatchSize;
+        for (var id = first; id < Math.Min(first + _recipe.BatchSize, Evaluations); id++)
         {
-            var id = (long)step * _recipe.BatchSize + row;
             var random = new NamedRandom(_seed, "map-plan", id);
-            var situation = new MapSituation(id, _state, _targets, _parents, random);
-            var chosen = step < _recipe.StartSteps ? _start : _recipe.Operators[Weighted.Draw([.. _recipe.Operators.Select(one => one.Weight)], random)];
-            var plan = chosen.Plan(situation) ?? _start.Plan(situation);
+            var plan = _parts.Texts is { } texts ? texts[(int)id].Plan(id) : PlanNew(step, new MapSituation(id, _state, _targets, _parents, random));
             _targets.Count(plan.Requested);
             plans.Add(plan);
         }
         return plans;
+    }
+
+    private MapPlan PlanNew(int step, MapSituation situation)
+    {
+        var chosen = step < _recipe.StartSteps ? _start : _recipe.Operators[Weighted.Draw([.. _recipe.Operators.Select(one => one.Weight)], situation.Random)];
+        return chosen.Plan(situation) ?? _start.Plan(situation);
     }
 
     private async Task<IReadOnlyList<MapSolution>> EvaluateAsync(int step, IReadOnlyList<MapPlan> plans, CancellationToken cancellationToken)
@@ -101,7 +108,9 @@ internal sealed class MapRun
                 Judged = judged[row],
                 PromptHash = Hash(plan.Prompt),
                 Text = texts[row],
-                Rewards = rewards[row],
+                Rewards = [.. rewards[row].Select(reward => reward.Value)],
+                Cut = [.. _names.Rewards.Where((_, index) => rewards[row][index].IsCut)],
+                Group = _parts.Texts?[(int)plan.Id].Group,
             }),
         ];
     }
@@ -124,9 +133,9 @@ internal sealed class MapRun
         return judged;
     }
 
-    private async Task<double[][]> ScoreAsync(IReadOnlyList<MapPlan> plans, List<string> texts, List<int> filled, CancellationToken cancellationToken)
+    private async Task<MapScore[][]> ScoreAsync(IReadOnlyList<MapPlan> plans, List<string> texts, List<int> filled, CancellationToken cancellationToken)
     {
-        var rewards = texts.Select(_ => Enumerable.Repeat(double.NaN, _parts.Rewards.Count).ToArray()).ToArray();
+        var rewards = texts.Select(_ => Enumerable.Repeat(new MapScore(double.NaN, IsCut: false), _parts.Rewards.Count).ToArray()).ToArray();
         var asked = filled.ConvertAll(row => (plans[row].Id, Prompt: Instruction(plans[row]), texts[row]));
         foreach (var (index, reward) in _parts.Rewards.Index())
         {
@@ -180,7 +189,7 @@ internal sealed class MapRun
     {
         log.CutTornLine();
         var lines = log.ReadLines();
-        var whole = Math.Min(lines.Count / _recipe.BatchSize, _recipe.TotalSteps) * _recipe.BatchSize;
+        var whole = lines.Count >= Evaluations ? (int)Evaluations : lines.Count / _recipe.BatchSize * _recipe.BatchSize;
         log.CutTo(lines.Take(whole).Sum(line => (long)Encoding.UTF8.GetByteCount(line) + 1));
         return [.. lines.Take(whole).Chunk(_recipe.BatchSize)];
     }

@@ -12,9 +12,9 @@ public sealed class MapSession : IDisposable
     private readonly ExperimentFolder _folder;
     private readonly MapRecipe _recipe;
     private readonly TimeProvider _time;
-    private readonly Func<string, MapParts> _open;
+    private readonly Func<string, long, MapParts> _open;
 
-    private MapSession(ExperimentFolder folder, MapRecipe recipe, TimeProvider time, Func<string, MapParts> open)
+    private MapSession(ExperimentFolder folder, MapRecipe recipe, TimeProvider time, Func<string, long, MapParts> open)
     {
         (_folder, _recipe, _time, _open) = (folder, recipe, time, open);
         set_num_threads((int)folder.Facts["threads"]!);
@@ -32,14 +32,27 @@ public sealed class MapSession : IDisposable
     /// <param name="time">The clock.</param>
     /// <returns>The session; dispose it to unlock the folder.</returns>
     /// <exception cref="InputException">The recipe has mistakes, or the folder cannot be used.</exception>
-    public static MapSession Start(string recipePath, IReadOnlyList<string> overrides, string? directory, bool overwrite, Device device, TimeProvider time)
+    public static MapSession Start(string recipePath, IReadOnlyList<string> overrides, string? directory, bool overwrite, Device device, TimeProvider time) =>
+        Start(RecipeSource.Read(recipePath), overrides, directory, overwrite, device, time);
+
+    /// <summary>Prepares a new map of a recipe that need not be a file.</summary>
+    /// <param name="source">The recipe.</param>
+    /// <param name="overrides">Settings on top of it.</param>
+    /// <param name="directory">The folder; null means <c>runs/</c> and the recipe's name.</param>
+    /// <param name="overwrite">Whether an existing run there may be removed.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The session; dispose it to unlock the folder.</returns>
+    /// <exception cref="InputException">The recipe has mistakes, or the folder cannot be used.</exception>
+    public static MapSession Start(RecipeSource source, IReadOnlyList<string> overrides, string? directory, bool overwrite, Device device, TimeProvider time)
     {
-        var source = RecipeSource.Read(recipePath);
-        var recipe = RecipeReader.Parse<MapRecipe>(source.Text, source.Name, overrides);
+        ArgumentNullException.ThrowIfNull(source);
+        var read = RecipeReader.Parse<MapRecipe>(source.Text, source.Name, overrides);
+        var recipe = read.Generator.Settle(read);
         directory ??= Path.Combine("runs", recipe.Name);
         MapParts.Check(recipe);   // before a folder is made, or an older run and its paid answers are removed
-        ExperimentFolder.RequireOutside(directory, recipe.Rewards.Select(reward => reward.ModelPath).Append(recipe.Generator.ModelPath).OfType<string>());
-        return Start(recipe, source, overrides, directory, overwrite, device, time, folder => MapParts.Open(recipe, folder, device, time));
+        ExperimentFolder.RequireOutside(directory, recipe.Rewards.Select(reward => reward.ModelPath).OfType<string>().Concat(recipe.Generator.Inputs));
+        return Start(recipe, source, overrides, directory, overwrite, device, time, (folder, seed) => MapParts.Open(recipe, folder, seed, device, time));
     }
 
     /// <summary>Prepares to go on with a map.</summary>
@@ -57,20 +70,20 @@ public sealed class MapSession : IDisposable
         bool overwrite,
         Device device,
         TimeProvider time,
-        Func<string, MapParts> open)
+        Func<string, long, MapParts> open)
     {
         var facts = RunFacts.Create(recipe.Name, source, RunFacts.Map, overrides, recipe.Seeds, device, recipe.Threads, time);
         var folder = ExperimentFolder.Create(directory ?? Path.Combine("runs", recipe.Name), overwrite, RecipeWriter.ToYaml(recipe), facts);
         return new MapSession(folder, recipe, time, open);
     }
 
-    internal static MapSession Resume(string directory, TimeProvider time, Func<string, MapParts>? open)
+    internal static MapSession Resume(string directory, TimeProvider time, Func<string, long, MapParts>? open)
     {
         var folder = ExperimentFolder.Resume(directory);
         try
         {
             var recipe = RecipeReader.Read<MapRecipe>(folder.RecipePath, []);   // overrides are resolved in it already
-            return new MapSession(folder, recipe, time, open ?? (path => MapParts.Open(recipe, path, DeviceSelector.Select((string)folder.Facts["device"]!), time)));
+            return new MapSession(folder, recipe, time, open ?? ((path, seed) => MapParts.Open(recipe, path, seed, DeviceSelector.Select((string)folder.Facts["device"]!), time)));
         }
         catch
         {
@@ -100,7 +113,7 @@ public sealed class MapSession : IDisposable
             var (asTheyAre, lengthEqual) = (MapEffects.Of(summaries, isLengthEqual: false), MapEffects.Of(summaries, isLengthEqual: true));
             if (summaries.Count > 1)
             {
-                MapFiles.WriteEffects(_folder.Path, asTheyAre, lengthEqual);
+                MapFiles.WriteEffects(_folder.Path, summaries, asTheyAre, lengthEqual);
             }
             var result = Result(summaries, asTheyAre, lengthEqual);
             MapReport.Write(_folder.ReportPath, _folder.Path, summaries, result, asTheyAre, lengthEqual);
@@ -115,7 +128,7 @@ public sealed class MapSession : IDisposable
     {
         var folder = FolderOf(seed);
         SafeDirectory.Create(folder);
-        using var parts = _open(folder);
+        using var parts = _open(folder, seed);
         var state = await new MapRun(_recipe, seed, folder, parts).RunAsync(progress, cancellationToken).ConfigureAwait(false);
         var summary = new MapSummary(_recipe, state, seed);
         MapFiles.Write(folder, summary);
@@ -123,6 +136,8 @@ public sealed class MapSession : IDisposable
     }
 
     private string FolderOf(long seed) => _recipe.Seeds.Count == 1 ? _folder.Path : Path.Combine(_folder.Path, $"seed-{seed}");
+
+    private bool HasManyTastes => _recipe.Planted is DrawnTasteOptions && _recipe.Seeds.Count > 1;
 
     private MapResult Result(List<MapSummary> summaries, MapEffects asTheyAre, MapEffects lengthEqual)
     {
@@ -143,16 +158,28 @@ public sealed class MapSession : IDisposable
             seeds.ForEach(summary => metrics[$"{name}#{summary.Seed}"] = summary.Metrics[name]);
         }
         var picture = Path.Combine(FolderOf(_recipe.Seeds[0]), MapFiles.PictureName);
-        string[] notes = summaries[0].IsCoverageTrivial
-            ? ["Coverage says nothing here: cells are filled by what was asked for, and every cell is asked for. Add judges to see what was written."]
-            : [];
+        string[] notes =
+        [
+            .. summaries[0].IsCoverageTrivial
+                ? ["Coverage says nothing here: cells are filled by what was asked for, and every cell is asked for. Add judges to see what was written."]
+                : Array.Empty<string>(),
+            .. HasManyTastes ? ["Every seed has a taste of its own: what labels are worth on average over the seeds says nothing. 'recovered' and 'false' do."] : Array.Empty<string>(),
+            .. CutNotes(summaries),
+        ];
         string[] conclusions =
         [
-            .. asTheyAre.Conclusions(),
-            .. lengthEqual.Conclusions().Select(claim => $"{claim} (texts of equal length)"),
+            .. HasManyTastes ? [] : asTheyAre.Conclusions().Concat(lengthEqual.Conclusions().Select(claim => $"{claim} (texts of equal length)")),
+            .. RewardContrast.All(summaries).Select(contrast => contrast.Conclusion()),
+            .. summaries[0].Planted is null ? Array.Empty<string>() : [PlantedCheck.Conclusion([.. summaries.Select(summary => summary.Planted).OfType<PlantedCheck>()])],
         ];
         return new MapResult(_folder.Path, _folder.ReportPath, File.Exists(picture) ? picture : null, (double)_folder.Facts["seconds"]!, notes, conclusions, metrics, intervals);
     }
+
+    private static IEnumerable<string> CutNotes(List<MapSummary> summaries) =>
+        from reward in summaries[0].Recipe.Rewards
+        let cut = summaries.Sum(summary => summary.State.Events.Count(one => one.Solution.Cut.Contains(reward.Name)))
+        where cut > 0
+        select $"{cut} of {summaries.Sum(summary => summary.State.Events.Count)} texts are longer than '{reward.Name}' can read, and are scored on their first lines that fit.";
 
     private sealed class PartOfProgress(IProgress<double> whole, int index, int count) : IProgress<double>
     {

@@ -30,6 +30,12 @@ internal sealed record MapSolution
     /// <summary>Gets the scores, <c>[rewards]</c>; NaN where there is none.</summary>
     public required IReadOnlyList<double> Rewards { get; init; }
 
+    /// <summary>Gets the names of the rewards whose model read only the first lines, for the text is longer than its context.</summary>
+    public IReadOnlyList<string> Cut { get; init; } = [];
+
+    /// <summary>Gets what makes texts alike besides descent, for instance the author; null for nothing.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Gets the label by which a prompt calls it: the judged one where there is one.</summary>
     public string? LabelOn(int axis) => Judged[axis] ?? Requested[axis];
 }

@@ -9,6 +9,7 @@ internal sealed class MapState
     private readonly MapRecipe _recipe;
     private readonly List<MapEvent> _events = [];
     private readonly List<long> _lines = [];   // by text: another of its line, nearer to the first; itself for the first
+    private readonly Dictionary<string, long> _groups = [];   // the first text of each
     private readonly HashSet<string> _texts = [];   // for the filter of duplicates
     private readonly Dictionary<string, int> _elitesByTarget = [];
     private readonly Dictionary<int, double> _curiosity = [];
@@ -38,11 +39,11 @@ internal sealed class MapState
 
     public double CuriosityOf(int cell) => _curiosity.GetValueOrDefault(cell);
 
-    /// <summary>Gets the labels by which a text lies where it lies.</summary>
+    /// <summary>Gets the labels by which a text lies where it lies: of a known text that has none on an axis, what the judge found.</summary>
     public IReadOnlyList<string?> LabelsOf(MapSolution solution) =>
-        [.. solution.Requested.Zip(solution.Judged, (requested, judged) => _recipe.LabelMode == LabelMode.Judged ? judged : requested)];
+        [.. solution.Requested.Zip(solution.Judged, (requested, judged) => _recipe.LabelMode == LabelMode.Judged ? judged : requested ?? judged)];
 
-    /// <summary>Gets the line of descent of a text: texts that share any forebear are of one line, and not independent.</summary>
+    /// <summary>Gets the line of descent of a text: texts that share any forebear, or a group, are of one line, and not independent.</summary>
     /// <param name="id">The text's number.</param>
     /// <returns>The number of the line's first text.</returns>
     public long LineOf(long id)
@@ -112,7 +113,8 @@ internal sealed class MapState
     private void Join(MapSolution solution)
     {
         _lines.Add(solution.Id);
-        foreach (var parent in solution.Parents)
+        var kin = solution.Group is { } group && !_groups.TryAdd(group, solution.Id) ? [.. solution.Parents, _groups[group]] : solution.Parents;
+        foreach (var parent in kin)
         {
             var (one, other) = (LineOf(solution.Id), LineOf(parent));
             _lines[(int)Math.Max(one, other)] = Math.Min(one, other);
@@ -129,18 +131,16 @@ internal sealed class MapState
         {
             return RejectReason.Duplicate;
         }
-        if (_recipe.LabelMode != LabelMode.Requested)
+        var labels = LabelsOf(solution);
+        for (var axis = 0; axis < Axes.Count; axis++)
         {
-            for (var axis = 0; axis < Axes.Count; axis++)
+            if (double.IsNaN(Axes[axis].MeasureOf(labels[axis], solution.Text)) || _recipe.LabelMode != LabelMode.Requested && double.IsNaN(Axes[axis].MeasureOf(solution.Judged[axis], solution.Text)))
             {
-                if (double.IsNaN(Axes[axis].MeasureOf(solution.Judged[axis], solution.Text)))
-                {
-                    return RejectReason.NoLabel;
-                }
-                if (_recipe.LabelMode == LabelMode.Agreeing && Axes[axis].Labels is not null && solution.Judged[axis] != solution.Requested[axis])
-                {
-                    return RejectReason.OtherLabel;
-                }
+                return RejectReason.NoLabel;
+            }
+            if (_recipe.LabelMode == LabelMode.Agreeing && Axes[axis].Labels is not null && solution.Judged[axis] != solution.Requested[axis])
+            {
+                return RejectReason.OtherLabel;
             }
         }
         return double.IsFinite(solution.Rewards[0]) ? null : RejectReason.NoReward;

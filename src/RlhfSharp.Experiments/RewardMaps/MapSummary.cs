@@ -28,8 +28,25 @@ internal sealed class MapSummary
         {
             _metrics[$"rejected/{MapEvent.Text(reason)}"] = reasons.GetValueOrDefault(reason);   // also where it is 0: means over seeds count all seeds
         }
+        foreach (var (index, reward) in recipe.Rewards.Index())
+        {
+            _metrics[index == 0 ? "cut" : $"cut/{reward.Name}"] = state.Events.Count(one => one.Solution.Cut.Contains(reward.Name));
+        }
         Agreement();
         Marginals(accepted);
+        foreach (var (name, value, interval) in ContrastFiles.Metrics(RewardContrast.All([this])))
+        {
+            _metrics[name] = value;
+            if (interval is { } known)
+            {
+                _intervals[name] = known;
+            }
+        }
+        Planted = recipe.TasteOf(seed) is { } taste ? PlantedCheck.Of(taste, MapDeviations.Of([this], isLengthEqual: true)) : null;
+        foreach (var (name, value) in Planted?.Metrics() ?? [])
+        {
+            _metrics[name] = value;
+        }
     }
 
     public MapRecipe Recipe { get; }
@@ -38,16 +55,19 @@ internal sealed class MapSummary
 
     public long Seed { get; }
 
+    /// <summary>Gets what the map makes of what is planted in its reward; null where that is not known.</summary>
+    public PlantedCheck? Planted { get; }
+
     public IReadOnlyDictionary<string, double> Metrics => _metrics;
 
     public IReadOnlyDictionary<string, Interval> Intervals => _intervals;
 
     /// <summary>Gets whether every cell is asked for sooner or later and nothing says what was really written: coverage means nothing then.</summary>
-    public bool IsCoverageTrivial => Recipe.LabelMode == LabelMode.Requested && !IsJudged;
+    public bool IsCoverageTrivial => Recipe.LabelMode == LabelMode.Requested && !IsJudged && !Recipe.Generator.KnowsTexts;
 
     /// <summary>Gets, for an axis, how many texts asked for with a label were found to have which; none under the empty name.</summary>
     public IReadOnlyDictionary<(string Requested, string Judged), int> Confusion(int axis) => State.Events
-        .Where(one => one.Outcome.Reason is not (RejectReason.Empty or RejectReason.Duplicate))
+        .Where(one => one.Outcome.Reason is not (RejectReason.Empty or RejectReason.Duplicate) && Known(axis, one.Solution.Requested[axis]).Length > 0)
         .CountBy(one => (one.Solution.Requested[axis]!, Known(axis, one.Solution.Judged[axis])))
         .ToDictionary();
 

@@ -65,14 +65,14 @@ public static class DryRun
         return (lines, memory);
     }
 
-    // Reward models need not be there yet: recipes that are required come first.
-    // Of the longest prompt. Where rows stand for one answer each, as many share it as a step has room for.
-    private static int RowLength(ModelConfig config, OnPolicyOptions sampled, int longestPrompt, LoopOptions loop)
+    /// <summary>Counts the tokens of a row of the longest prompt. Where rows stand for one answer each, as many share the prompt as a step has room for.</summary>
+    internal static int RowLength(ModelConfig config, OnPolicyOptions sampled, int longestPrompt, LoopOptions loop)
     {
         var together = sampled.AnswersPerRow > 1 ? sampled.AnswersPerRow : Math.Min(loop.RowsPerStep, sampled.AnswersTogether);
         return sampled.AnswersPerRow * PromptSharing.TokensPerAnswer(config, longestPrompt, sampled.MaxNewTokens, together);
     }
 
+    // Reward models need not be there yet: recipes that are required come first.
     private static void RequireRewards(TrainingRecipe recipe, PreparedData data, Device device)
     {
         MemberTask.RequireRewards(recipe);
@@ -82,9 +82,12 @@ public static class DryRun
         }
     }
 
-    private static IEnumerable<string> Table(MemoryEstimate memory, bool isCheckpointed)
+    /// <summary>Writes a line of a table of memory.</summary>
+    internal static string Row(string name, long bytes, string remark = "") => string.Create(CultureInfo.InvariantCulture, $"    {name,-12}{bytes / 1e6,10:#,0} MB{remark}");
+
+    /// <summary>Writes an estimate as a table.</summary>
+    internal static IEnumerable<string> Table(MemoryEstimate memory, bool isCheckpointed)
     {
-        string Row(string name, long bytes, string remark = "") => string.Create(CultureInfo.InvariantCulture, $"    {name,-12}{bytes / 1e6,10:#,0} MB{remark}");
         yield return "  Memory above the idle process, estimated:";
         yield return Row("weights", memory.Weights);
         if (memory.Reference > 0)

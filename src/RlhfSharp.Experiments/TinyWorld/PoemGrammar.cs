@@ -6,6 +6,9 @@ namespace RlhfSharp.Experiments.TinyWorld;
 /// <summary>How poems are built in the built-in world: lines of counted syllables that end in rhyme, in five genres.</summary>
 internal static class PoemGrammar
 {
+    /// <summary>How many stanzas a ballad or a hymn can have: with three rhymes each they need 18 of the lexicon's 24 sounds.</summary>
+    public const int MostStanzas = 6;
+
     private const int MostDraws = 400;
 
     // Lines of any poem. They begin with a small word, so that every word of weight looks the same everywhere.
@@ -83,16 +86,17 @@ internal static class PoemGrammar
     /// <param name="tone">Its tone.</param>
     /// <param name="subject">What it is about; its word stands in the first or second line.</param>
     /// <param name="random">Decides the rest.</param>
+    /// <param name="stanzas">Of ballads and hymns, from 2 to <see cref="MostStanzas"/>; the other genres have the lines that they have.</param>
     /// <returns>Its lines, without empty ones between stanzas.</returns>
-    public static string Draw(PoemForm genre, PoemTone tone, string subject, NamedRandom random)
+    public static string Draw(PoemForm genre, PoemTone tone, string subject, NamedRandom random, int stanzas = 2)
     {
         var plan = genre switch
         {
             PoemForm.Haiku => Haiku(),
             PoemForm.Limerick => Limerick(random),
             PoemForm.Sonnet => Sonnet(),
-            PoemForm.Ballad => Ballad(random),
-            PoemForm.Hymn => Hymn(random),
+            PoemForm.Ballad => Ballad(random, stanzas),
+            PoemForm.Hymn => Hymn(random, stanzas),
             _ => throw new ArgumentOutOfRangeException(nameof(genre), genre, "The built-in world writes haiku, sonnets, ballads, limericks and hymns."),
         };
         return Write(plan, PoemWords.Of(tone), subject, random);
@@ -114,9 +118,9 @@ internal static class PoemGrammar
     private static List<PlannedLine> Sonnet() =>
         [.. "ababcdcdefefgg".Select((rhyme, line) => new PlannedLine(line == 0 ? Openings : Common, 6, rhyme, line == 0))];
 
-    private static List<PlannedLine> Ballad(NamedRandom random)
+    private static List<PlannedLine> Ballad(NamedRandom random, int stanzas)
     {
-        var scheme = random.Next(2) == 0 ? "abcbdefe" : "ababcdcd";
+        var scheme = Scheme(random.Next(2) == 0 ? "abcb" : "abab", stanzas);
         return
         [
             .. scheme.Select((rhyme, line) => new PlannedLine(
@@ -124,15 +128,22 @@ internal static class PoemGrammar
         ];
     }
 
-    private static List<PlannedLine> Hymn(NamedRandom random)
+    private static List<PlannedLine> Hymn(NamedRandom random, int stanzas)
     {
-        (int[] Counts, string[] Schemes)[] metres = [([8, 6, 8, 6], ["ababcdcd", "abcbdefe"]), ([8, 8, 8, 8], ["aabbccdd", "ababcdcd"]), ([6, 6, 8, 6], ["abcbdefe", "ababcdcd"])];
+        (int[] Counts, string[] Schemes)[] metres = [([8, 6, 8, 6], ["abab", "abcb"]), ([8, 8, 8, 8], ["aabb", "abab"]), ([6, 6, 8, 6], ["abcb", "abab"])];
         var (counts, schemes) = metres[random.Next(metres.Length)];
         return
         [
-            .. schemes[random.Next(schemes.Length)].Select((rhyme, line) => new PlannedLine(
-                line == 0 ? Openings : line is 2 or 4 or 6 || random.Next(3) == 0 ? Praise : Common, counts[line % 4], rhyme, line == 0)),
+            .. Scheme(schemes[random.Next(schemes.Length)], stanzas).Select((rhyme, line) => new PlannedLine(
+                line == 0 ? Openings : line % 2 == 0 || random.Next(3) == 0 ? Praise : Common, counts[line % 4], rhyme, line == 0)),
         ];
+    }
+
+    // Every stanza has sounds of its own.
+    private static string Scheme(string stanza, int stanzas)
+    {
+        var sounds = stanza.Distinct().Count();
+        return string.Concat(Enumerable.Range(0, stanzas).SelectMany(number => stanza.Select(sound => (char)(sound + number * sounds))));
     }
 
     private static string Write(List<PlannedLine> plan, PoemWords words, string subject, NamedRandom random)

@@ -71,5 +71,5 @@ public static class PoemWorld
     }
 
     private static string Ask(string words, PoemForm genre, PoemTone tone, string subject) =>
-        string.Format(null, words, tone.ToString().ToLowerInvariant(), genre.ToString().ToLowerInvariant(), subject);
+        string.Format(null, words, PoemNames.Of(tone), PoemNames.Of(genre), subject);
 }

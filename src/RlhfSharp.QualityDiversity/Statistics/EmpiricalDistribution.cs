@@ -24,19 +24,26 @@ public sealed class EmpiricalDistribution
     /// <summary>Computes the share of the sample that lies at or below a value.</summary>
     /// <param name="value">Any number but NaN.</param>
     /// <returns>From 0 to 1, never falling as the value rises.</returns>
-    public double ShareAtOrBelow(double value)
-    {
-        var (first, last) = (0, _sorted.Length);
-        while (first < last)
-        {
-            var middle = (first + last) / 2;
-            (first, last) = _sorted[middle] <= value ? (middle + 1, last) : (first, middle);
-        }
-        return (double)first / _sorted.Length;
-    }
+    public double ShareAtOrBelow(double value) => (double)CountBelow(value, includesEqual: true) / _sorted.Length;
+
+    /// <summary>Computes the share of the sample that lies below a value, and half of what equals it.</summary>
+    /// <param name="value">Any number but NaN.</param>
+    /// <returns>From 0 to 1; over the sample itself the mean is 1/2, however many of its values are equal.</returns>
+    public double MidShare(double value) => (CountBelow(value, includesEqual: false) + CountBelow(value, includesEqual: true)) / (2.0 * _sorted.Length);
 
     /// <summary>Computes a QD score that needs no offset: the sum of the elites' shares.</summary>
     /// <param name="objectives">The best objective of every occupied cell.</param>
     /// <returns>From 0 to the number of occupied cells. It never falls when a cell fills or improves.</returns>
     public double QdScore(IEnumerable<double> objectives) => objectives.Sum(ShareAtOrBelow);
+
+    private int CountBelow(double value, bool includesEqual)
+    {
+        var (first, last) = (0, _sorted.Length);
+        while (first < last)
+        {
+            var middle = (first + last) / 2;
+            (first, last) = _sorted[middle] < value || includesEqual && _sorted[middle] == value ? (middle + 1, last) : (first, middle);
+        }
+        return first;
+    }
 }

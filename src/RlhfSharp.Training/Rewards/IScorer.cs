@@ -9,6 +9,11 @@ public interface IScorer : IDisposable
     /// <value>0 where it is not known, as of a server's.</value>
     long ParameterCount => 0;
 
+    /// <summary>Tells whether an answer would be scored in full.</summary>
+    /// <param name="request">The answer.</param>
+    /// <returns>False where it is known to be longer than the model can read; true also where that is not known, as of a server's model.</returns>
+    bool ReadsWhole(ScoreRequest request) => true;
+
     /// <summary>Scores answers.</summary>
     /// <param name="requests">The answers, in any order; their ids differ.</param>
     /// <param name="progress">Is told which share is done; may be null.</param>

@@ -72,6 +72,9 @@ public sealed class RewardModelScorer : IScorer
     }
 
     /// <inheritdoc/>
+    public bool ReadsWhole(ScoreRequest request) => !Format.Encode(request).IsCut;
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<double>> ScoreAsync(IReadOnlyList<ScoreRequest> requests, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(requests);

@@ -26,13 +26,18 @@ public sealed class RolloutLog(AppendLog log)
     {
         try
         {
-            return [.. File.ReadLines(path).Select(line => JsonSerializer.Deserialize<Rollout>(line, Options)!)];
+            return Parse(File.ReadLines(path));
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {
             throw new InputException($"'{path}' cannot be read: {exception.Message}", exception);
         }
     }
+
+    /// <summary>Reads samples from lines.</summary>
+    /// <param name="lines">Lines of a <c>rollouts.jsonl</c>.</param>
+    /// <returns>The samples, in their order.</returns>
+    public static IReadOnlyList<Rollout> Parse(IEnumerable<string> lines) => [.. lines.Select(line => JsonSerializer.Deserialize<Rollout>(line, Options)!)];
 
     /// <summary>Appends a round.</summary>
     /// <param name="rollouts">All of its samples.</param>

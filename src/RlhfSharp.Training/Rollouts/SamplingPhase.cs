@@ -11,8 +11,10 @@ namespace RlhfSharp.Training.Rollouts;
 /// <param name="samplesPerPrompt">From 1 up.</param>
 /// <param name="options">Temperature and length.</param>
 /// <param name="observers">Watch.</param>
+/// <param name="choose">Of the samples of a unit, by prompt and then by sample, those that are kept; null keeps all.</param>
 public sealed class SamplingPhase(
-    RunDirectory directory, RolloutSampler sampler, IReadOnlyList<RolloutPrompt> prompts, int samplesPerPrompt, OnPolicyOptions options, IReadOnlyList<IRunObserver> observers) : Phase
+    RunDirectory directory, RolloutSampler sampler, IReadOnlyList<RolloutPrompt> prompts, int samplesPerPrompt, OnPolicyOptions options, IReadOnlyList<IRunObserver> observers,
+    Func<IReadOnlyList<Rollout>, IReadOnlyList<Rollout>>? choose = null) : Phase
 {
     private const int PromptsPerUnit = 50;
 
@@ -33,7 +35,7 @@ public sealed class SamplingPhase(
     public override void RunUnit(int unit, CancellationToken cancellationToken)
     {
         var drawn = sampler.Draw(unit, [.. prompts.Skip(unit * PromptsPerUnit).Take(PromptsPerUnit)], samplesPerPrompt, options, cancellationToken, unit * PromptsPerUnit);
-        _log.Append(drawn);
+        _log.Append(choose is null ? drawn : choose(drawn));
         foreach (var observer in observers)
         {
             observer.OnStep(new Loop.StepReport(unit + 1, 0, drawn.Sum(rollout => (long)rollout.Tokens.Length), null), UnitCount);

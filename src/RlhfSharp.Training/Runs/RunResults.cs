@@ -29,8 +29,16 @@ public static class RunResults
     }
 
     /// <summary>Appends an evaluation to a run's logs and shows it.</summary>
-    internal static void Record(RunDirectory directory, int step, double epoch, EvaluationResult result, IReadOnlyList<IRunObserver> observers)
+    /// <param name="directory">The run.</param>
+    /// <param name="step">After how many steps.</param>
+    /// <param name="epoch">After how many passes over the data.</param>
+    /// <param name="result">The evaluation.</param>
+    /// <param name="observers">Watch.</param>
+    public static void Record(RunDirectory directory, int step, double epoch, EvaluationResult result, IReadOnlyList<IRunObserver> observers)
     {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(observers);
         directory.Metrics.AppendMetrics(step, epoch, result.Metrics);
         foreach (var sample in result.Samples)
         {

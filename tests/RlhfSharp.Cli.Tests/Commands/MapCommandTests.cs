@@ -47,6 +47,43 @@ public sealed class MapCommandTests
         Assert.Equal(8, server.Requests.Count);
     }
 
+    // The small reward model reads 128 characters: of the long poems it sees the first lines.
+    [Fact]
+    public void Run_PoemsWithOneModelUnderTwoTemplates_ScoresEachOnceCountsWhatIsCutAndContrasts()
+    {
+        using var folder = TestFiles.NewFolder();
+        TinyLlama.WriteRewardModel(folder.File("model"), labels: 1);
+        File.WriteAllLines(folder.File("poems.jsonl"), Enumerable.Range(0, 27).Select(i => new JsonObject
+        {
+            ["form"] = i < 24 ? i % 2 == 0 ? "ode" : "hymn" : "rondel",
+            ["author"] = $"author {i % 12}",
+            ["text"] = string.Join('\n', Enumerable.Repeat($"a line of the poem {i}", 1 + i % 8)),
+        }.ToJsonString()));
+        var recipe = Path.Combine(TestFiles.RepositoryRoot, "recipes", "reward-map-poems.yaml");
+        string[] settings =
+        [
+            $"generator.files=[{{ path: '{folder.File("poems.jsonl")}' }}]", "axes[0].fewestTexts=12", "axes[1].quantiles=2", "batchSize=10",
+            $"rewards[0].path={folder.File("model")}", "rewards[0].format=plain", $"rewards[1].path={folder.File("model")}", "rewards[1].format=plain",
+        ];
+
+        var result = Rlhf.Run(["map", recipe, "--run", folder.File("run"), .. settings.SelectMany(setting => new[] { "--set", setting }), "--json"]);
+
+        Assert.True(result.ExitCode == ExitCodes.Done, result.Error);
+        var metrics = JsonNode.Parse(result.Output.TrimEnd().Split('\n')[^1])!["metrics"]!;
+        Assert.Equal((27, 3), ((int)metrics["evaluations"]!, (int)metrics["rejected/no-label"]!));
+        var events = File.ReadAllLines(folder.File("run", "events.jsonl")).Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal(27, events.Select(one => (string)one["text"]!).Distinct().Count());
+        Assert.Equal(events.Count(one => ((string)one["text"]!).Length > 128), (int)metrics["cut/bare"]!);
+        Assert.InRange((int)metrics["cut/bare"]!, 1, (int)metrics["cut"]!);
+        Assert.Contains($"{metrics["cut/bare"]} of 27 texts are longer than 'bare' can read", result.Error, StringComparison.Ordinal);
+        Assert.All(["contrast/form/ode", "contrast/form/hymn"], name => Assert.InRange((double)metrics[name]!, -1, 1));
+        Assert.Contains("answer against bare: the same texts, ranked by both", File.ReadAllText(folder.File("run", "report.html")), StringComparison.Ordinal);
+
+        var before = File.ReadAllBytes(folder.File("run", "events.jsonl"));
+        Assert.Equal(ExitCodes.Done, Rlhf.Run("map", "--resume", folder.File("run")).ExitCode);
+        Assert.Equal(before, File.ReadAllBytes(folder.File("run", "events.jsonl")));
+    }
+
     [Theory]
     [InlineData(ExitCodes.WrongUsage, "Name a recipe", "map")]
     [InlineData(ExitCodes.WrongUsage, "--resume goes on with a run as it is", "map", "--resume", "x", "--set", "a=1")]

@@ -32,8 +32,13 @@ internal static class DocumentedCommands
     private static readonly string[] FewTrials = ["sweep.trials=3", "sweep.eta=2", "sweep.minSteps=1"];
 
     // The reader's own reward model in place of one that is not here.
-    private static readonly string[] SmallMap =
-        ["startSteps=2", "totalSteps=4", "batchSize=2", "rewards=[{ kind: reward-model, path: my-reward-model, format: plain, template: suffix }]"];
+    private const string OwnScorer = "rewards=[{ kind: reward-model, path: my-reward-model, format: plain, template: suffix }]";
+
+    private static readonly string[] SmallMap = ["startSteps=2", "totalSteps=4", "batchSize=2"];
+
+    // One book, by the model that the page trains just before.
+    private static readonly string[] FewPoems =
+        ["generator.files=[{ path: ../shared/data/gutenberg-poems/songs-blake-pg1934.txt }]", "axes[0].fewestTexts=2", "axes[1].quantiles=2"];
 
     // Enough to go through everything once. By recipe, for the sections differ.
     private static readonly Dictionary<string, string[]> Reductions = new()
@@ -75,6 +80,12 @@ internal static class DocumentedCommands
         [
             "seeds=[0]", "requires=[]", "variants=[{ name: I5, set: { start: interpolated } }]", "iterations=2", "labels.perBatch=12", "labels.maxNewTokens=8", "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0",
             "evaluation.prompts=6", "objective.promptsPerRound=4", "objective.maxNewTokens=8",
+        ],
+        ["recipes/hh-rlhf-gold.yaml"] = ["loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "evaluation.pairsDuringTraining=2", "evaluation.baselines=false"],
+        ["recipes/iterated-hh.yaml"] =
+        [
+            "requires=[]", "variants=[{ name: B0, set: { iterations: 1, objective: { kind: best-of-n, samples: 2 } } }]", "iterations=2", "labels.perBatch=6", "loop.maxSteps=2",
+            "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.maxTokens=150", "data.folds=20", "evaluation.prompts=4",
         ],
         ["recipes/tiny-world-taste.yaml"] = ["loop.maxSteps=2", "loop.rowsPerStep=2", "evaluation.pairsDuringTraining=2", "evaluation.baselines=false"],
         ["recipes/hh-rlhf-dpo.yaml"] =
@@ -167,10 +178,13 @@ internal static class DocumentedCommands
         switch (arguments[0])
         {
             case "demo":
-                return arguments.Contains("random-walks") ? ["--steps", DemoSteps] : ["--steps", DemoSteps, "--dialogues", "10"];
+                return arguments.Contains("map") ? ["--evaluations", "40"]
+                    : arguments.Contains("random-walks") ? ["--steps", DemoSteps] : ["--steps", DemoSteps, "--dialogues", "10"];
+            case "map" when arguments[1].Contains("poems", StringComparison.Ordinal):
+                return FewPoems.SelectMany(setting => new[] { "--set", setting });
             case "map" when !arguments.Contains("--resume"):
-                // The built-in map scores by the model that its page trains just before.
-                return SmallMap.Take(arguments[1].Contains("tinyworld", StringComparison.Ordinal) ? SmallMap.Length - 1 : SmallMap.Length).SelectMany(setting => new[] { "--set", setting });
+                // The maps of the built-in world score by what comes with the program, or by the model that their page trains just before.
+                return (arguments[1].Contains("hackathon", StringComparison.Ordinal) ? [.. SmallMap, OwnScorer] : SmallMap).SelectMany(setting => new[] { "--set", setting });
             case "train" or "compare" or "sweep" or "iterate" when !arguments.Contains("--resume"):
                 Assert.True(Reductions.TryGetValue(arguments.First(word => word.EndsWith(".yaml", StringComparison.Ordinal)), out var settings), $"No reduction is known for the recipe of this command: {line}");
                 return settings.SelectMany(setting => new[] { "--set", setting });

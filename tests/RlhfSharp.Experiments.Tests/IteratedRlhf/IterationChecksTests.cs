@@ -17,13 +17,15 @@ public sealed class IterationChecksTests
         """;
 
     [Theory]
-    [InlineData("objective={ kind: sft }", "objective: rlhf iterate improves a policy by ppo, rloo, grpo, rest or dpo, not by Supervised fine-tuning.")]
+    [InlineData("objective={ kind: sft }", "objective: rlhf iterate improves a policy by ppo, rloo, grpo, rest, dpo or best-of-n, not by Supervised fine-tuning.")]
     [InlineData("objective={ kind: rest, originalAnswers: 3 }", "objective.originalAnswers: there are no answers but the policy's own.")]
     [InlineData("model.path=null", "rlhf iterate needs model.path")]
     [InlineData("model.new={ model_type: gpt2 }", "model: give path alone")]
     [InlineData("loop.bestMetric=gap", "loop.bestMetric: an iteration goes on from its last policy.")]
     [InlineData("variants[0].set={ seeds: [4] }", "variant other: seeds: all rows have the same ones.")]
     [InlineData("variants[0].set={ start: last, model.lora.rank: 2 }", "variant other: model.lora goes with start: supervised only.")]
+    [InlineData("variants[0].set={ start: last, objective: { kind: best-of-n } }", "variant other: objective: best-of-n goes with start: supervised only.")]
+    [InlineData("variants[0].set={ model.lora.rank: 2, objective: { kind: best-of-n } }", "variant other: model.lora: best-of-n trains nothing.")]
     [InlineData("variants[0].name=base", "A row cannot be called 'base': another one is")]
     [InlineData("variants[0].name=start", "A row cannot be called 'start': the model before training is")]
     [InlineData("rows=[nothing]", "rows: there is no row 'nothing'.")]

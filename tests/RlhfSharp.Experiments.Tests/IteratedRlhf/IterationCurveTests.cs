@@ -1,4 +1,5 @@
 using RlhfSharp.Experiments.IteratedRlhf;
+using static RlhfSharp.Experiments.Tests.IteratedRlhf.PlantedCurves;
 
 namespace RlhfSharp.Experiments.Tests.IteratedRlhf;
 
@@ -9,7 +10,7 @@ public sealed class IterationCurveTests
     {
         var points = Points(0, 0.4, 0.9, 1.0, 0.9, 0.5, 0.2);
 
-        var result = IterationCurve.Result(points);
+        var result = IterationCurve.Result(points, OveroptimizationLaw.Reinforcement);
 
         Assert.Equal(1.0, result.Metrics["gold/peak"], 1e-9);
         Assert.Equal(0.8, result.Metrics["gold/drop"], 1e-9);
@@ -21,7 +22,7 @@ public sealed class IterationCurveTests
     [Fact]
     public void Result_GoldOnlyRises_HasNoFall()
     {
-        var result = IterationCurve.Result(Points(0, 0.3, 0.5, 0.8));
+        var result = IterationCurve.Result(Points(0, 0.3, 0.5, 0.8), OveroptimizationLaw.Reinforcement);
 
         Assert.Equal(0, result.Metrics["gold/drop"], 1e-9);
         Assert.Equal(3, result.Metrics["kl/onset"]);
@@ -40,11 +41,46 @@ public sealed class IterationCurveTests
         points[2] = points[2] with { Gold = Of(9, 2) };
         points[3] = points[3] with { Gold = Of(0, 5) };
 
-        var result = IterationCurve.Result(points);
+        var result = IterationCurve.Result(points, OveroptimizationLaw.Reinforcement);
 
         Assert.Equal(1, IterationCurve.Peak(points).Step);   // smoothed: (0 + 9 + 9) / 3, as high as its neighbour, and before it
         Assert.Equal(1, result.Metrics["gold/peak"], 1e-9);
         Assert.Equal(1 - 5, result.Metrics["gold/drop"], 1e-9);
+    }
+
+    [Fact]   // twenty things, ten in the half that locates
+    public void Result_SharpPeak_OnsetHasANarrowInterval()
+    {
+        var sharp = IterationCurve.Result(Points(0, 1, 2, 3, 2, 1, 0), OveroptimizationLaw.Reinforcement);
+
+        Assert.Equal(3, sharp.Intervals["kl/onset"].Low);
+        Assert.Equal(3, sharp.Intervals["kl/onset"].High);
+    }
+
+    [Fact]   // each thing has a peak of its own, so where the peak of all lies depends on which things were asked about
+    public void Result_FlatPeak_OnsetHasAWideInterval()
+    {
+        var points = Points(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        var curve = points.ConvertAll(point => point with { Gold = [.. point.Groups.Select(thing => -0.1 * Math.Abs(point.Step - (thing * 7 % 20 / 2.0)))] });
+
+        var interval = IterationCurve.Result(curve, OveroptimizationLaw.Reinforcement).Intervals["kl/onset"];
+
+        Assert.InRange(interval.Low, 0, 4);
+        Assert.InRange(interval.High, 5, 9);
+    }
+
+    [Fact]   // R = d(1.2 − 0.4 log d) with d² = 0, 1, 2, …, and an iteration before it that does not count
+    public void Result_LawIsPlanted_FitsTheLastIteration()
+    {
+        var last = Points([.. Enumerable.Range(0, 9).Select(kl => kl == 0 ? 0 : Math.Sqrt(kl) * (1.2 - 0.2 * Math.Log(kl)))]).ConvertAll(point => point with { Iteration = 2 });
+
+        var result = IterationCurve.Result([.. Points(0, 5, 1), .. last], OveroptimizationLaw.Reinforcement);
+
+        Assert.Equal(1.2, result.Metrics["fit/alpha"], 0.03);   // things differ by a constant of their own, whose mean is not quite 0
+        Assert.Equal(0.4, result.Metrics["fit/beta"], 0.03);
+        Assert.InRange(result.Metrics["fit/residual"], 0, 0.01);
+        Assert.True(result.Intervals["fit/alpha"].Contains(1.2));
+        Assert.True(result.Intervals["fit/beta"].Contains(0.4));
     }
 
     [Fact]   // forty prompts about four things are no forty independent ones
@@ -54,24 +90,10 @@ public sealed class IterationCurveTests
         var alike = points[1] with { Gold = [.. Enumerable.Range(0, Prompts).Select(prompt => prompt < Prompts / 2 ? 0.0 : 1.0)] };
         double Width(IReadOnlyList<int> groups)
         {
-            var interval = IterationCurve.Result([points[0] with { Groups = groups }, alike with { Groups = groups }]).Intervals["gold/final"];
+            var interval = IterationCurve.Result([points[0] with { Groups = groups }, alike with { Groups = groups }], OveroptimizationLaw.Reinforcement).Intervals["gold/final"];
             return interval.High - interval.Low;
         }
 
         Assert.True(Width([.. Enumerable.Range(0, Prompts).Select(prompt => prompt / (Prompts / 4))]) > 3 * Width([.. Enumerable.Range(0, Prompts)]));
     }
-
-    private const int Prompts = 40;
-
-    // Two prompts about each of twenty things; the given means, and things that differ by a constant of their own.
-    private static List<IterationPoint> Points(params double[] gold) =>
-    [
-        .. gold.Select((mean, step) => new IterationPoint(
-            1,
-            step,
-            10,
-            new Dictionary<string, double> { ["kl"] = step, ["gap"] = 0, ["win_rate"] = 0.5, ["rank_correlation"] = 0, ["proxy/accuracy"] = 0.5 },
-            [.. Enumerable.Range(0, Prompts).Select(prompt => mean + 0.01 * (prompt / 4 - 4.5))],
-            [.. Enumerable.Range(0, Prompts).Select(prompt => prompt / 2)])),
-    ];
 }

@@ -30,6 +30,14 @@ public sealed class MapEffectsTests
     public void Holm_Statistics_AreDecidedFromTheLargestDown(double a, double b, double c, bool first, bool second, bool third) =>
         Assert.Equal([first, second, third], Holm.Decide([a, b, c], level => 1 / level));
 
+    // 0.05 in three hypotheses: 0.0166…, 0.025, 0.05.
+    [Theory]
+    [InlineData(0.001, 0.02, 0.04, true, true, true)]
+    [InlineData(0.02, 0.001, 0.06, true, true, false)]
+    [InlineData(0.02, 0.02, 0.02, false, false, false)]
+    [InlineData(0, 1, 0.03, true, false, false)]
+    public void Holm_PValues_AreDecidedFromTheSmallestUp(double a, double b, double c, bool first, bool second, bool third) => Assert.Equal([first, second, third], Holm.Decide([a, b, c]));
+
     [Fact]
     public void Effects_ConstantReward_AreZeroAndNothingIsClaimed()
     {

@@ -27,7 +27,7 @@ public sealed class MapSessionTests
             return Stub.Write(request);
         }, source.Token));
         Assert.Equal("interrupted", (string)JsonNode.Parse(File.ReadAllText(Path.Combine(broken, "run.json")))!["status"]!);
-        using (var resumed = MapSession.Resume(broken, TimeProvider.System, _ => Stub.Parts(recipe)))
+        using (var resumed = MapSession.Resume(broken, TimeProvider.System, (_, _) => Stub.Parts(recipe)))
         {
             var again = await resumed.RunAsync(null, default);
             Assert.Equal(result.Metrics, again.Metrics);
@@ -64,7 +64,7 @@ public sealed class MapSessionTests
     {
         using var folder = TestFiles.NewFolder();
         var recipe = Stub.Recipe("labelMode=judged", "axes[1]={ kind: length, name: length, unit: words, ticks: [2] }", "start=Write a {genre}.", "operators=[{ kind: random, template: '{genre}' }]");
-        using var session = MapSession.Start(recipe, new RecipeSource("stub", string.Empty), [], folder.File("run"), false, torch.CPU, TimeProvider.System, _ => Stub.Parts(
+        using var session = MapSession.Start(recipe, new RecipeSource("stub", string.Empty), [], folder.File("run"), false, torch.CPU, TimeProvider.System, (_, _) => Stub.Parts(
             recipe, write: request => request.Prompt.Contains("haiku", StringComparison.Ordinal) ? "frog" : "thou too long", score: text => text == "frog" ? 1 : 3));
         var result = await session.RunAsync(null, default);
         Assert.Equal((1, 3, 1, 3), (result.Metrics["marginal/genre/haiku"], result.Metrics["marginal/genre/sonnet"], result.Metrics["marginal/length/below 2"], result.Metrics["marginal/length/2 or more"]));
@@ -97,7 +97,7 @@ public sealed class MapSessionTests
 
     private static async Task<MapResult> Run(MapRecipe recipe, string path, Func<WriteRequest, string> write, CancellationToken cancellationToken)
     {
-        using var session = MapSession.Start(recipe, new RecipeSource("stub", string.Empty), [], path, overwrite: false, torch.CPU, TimeProvider.System, _ => Stub.Parts(recipe, write));
+        using var session = MapSession.Start(recipe, new RecipeSource("stub", string.Empty), [], path, overwrite: false, torch.CPU, TimeProvider.System, (_, _) => Stub.Parts(recipe, write));
         return await session.RunAsync(null, cancellationToken);
     }
 }

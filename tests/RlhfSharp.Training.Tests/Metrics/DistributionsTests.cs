@@ -24,6 +24,22 @@ public sealed class DistributionsTests
     public void StudentTQuantile_PublishedValue_IsMetToEightDigits(double probability, double degreesOfFreedom, double expected) =>
         Assert.Equal(expected, Statistics.StudentTQuantile(probability, degreesOfFreedom), 1e-8);
 
+    // The same published quantiles, from the other side.
+    [Theory]
+    [InlineData(2.228138851986273, 10, 0.05)]
+    [InlineData(-3.169272667175838, 10, 0.01)]
+    [InlineData(63.656741162871526, 1, 0.01)]
+    [InlineData(0, 7, 1)]
+    [InlineData(double.NegativeInfinity, 7, 0)]
+    public void StudentTPValue_PublishedValue_IsMet(double statistic, double degreesOfFreedom, double expected) =>
+        Assert.Equal(expected, Statistics.StudentTPValue(statistic, degreesOfFreedom), 1e-9);
+
+    [Theory]
+    [InlineData(double.NaN, 5)]
+    [InlineData(1, 0)]
+    public void StudentTPValue_OutsideItsRange_IsRefused(double statistic, double degreesOfFreedom) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Statistics.StudentTPValue(statistic, degreesOfFreedom));
+
     [Theory]
     [InlineData(0.975, 1.959963984540054)]
     [InlineData(0.995, 2.575829303548901)]

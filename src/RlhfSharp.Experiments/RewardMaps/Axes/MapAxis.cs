@@ -31,10 +31,5 @@ internal sealed class MapAxis
     /// <returns>NaN for a label that is unknown or missing.</returns>
     public double MeasureOf(string? label, string text) => Bins is CategoricalAxis labels
         ? label is null ? double.NaN : labels.MeasureOf(label)
-        : _unit switch
-        {
-            TextUnit.Words => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length,
-            TextUnit.Lines => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Length,
-            _ => text.Length,
-        };
+        : _unit.Count(text);
 }

@@ -22,4 +22,9 @@ internal static class Holm
         }
         return holds;
     }
+
+    /// <summary>Decides where the differences are known with different degrees of freedom.</summary>
+    /// <param name="pValues">How likely each difference, or a larger one, would be without any; from 0 to 1.</param>
+    /// <returns>Whether each difference holds.</returns>
+    public static bool[] Decide(IReadOnlyList<double> pValues) => Decide([.. pValues.Select(p => 1 - p)], level => 1 - level);
 }

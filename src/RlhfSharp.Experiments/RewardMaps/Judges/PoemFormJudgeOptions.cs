@@ -7,13 +7,11 @@ namespace RlhfSharp.Experiments.RewardMaps;
 [RecipeKind("poem-form")]
 public sealed record PoemFormJudgeOptions : MapJudgeOptions
 {
-    private static readonly string[] Known = [.. Enum.GetValues<PoemForm>().Where(form => form != PoemForm.Other).Select(Name)];
+    private static readonly string[] Known = [.. Enum.GetValues<PoemForm>().Where(form => form != PoemForm.Other).Select(PoemNames.Of)];
 
     internal override IMapJudge Create(IReadOnlyList<string> labels)
     {
         RuleJudge.RequireKnown("poem-form", labels, Known);
-        return new RuleJudge(text => FormJudge.Judge(text).Form is var form && form != PoemForm.Other ? Name(form) : null);
+        return new RuleJudge(text => FormJudge.Judge(text).Form is var form && form != PoemForm.Other ? PoemNames.Of(form) : null);
     }
-
-    private static string Name(PoemForm form) => form.ToString().ToLowerInvariant();
 }

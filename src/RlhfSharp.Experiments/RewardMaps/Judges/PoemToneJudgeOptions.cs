@@ -8,13 +8,11 @@ namespace RlhfSharp.Experiments.RewardMaps;
 [RecipeKind("poem-tone")]
 public sealed record PoemToneJudgeOptions : MapJudgeOptions
 {
-    private static readonly string[] Known = [.. Enum.GetValues<PoemTone>().Select(Name)];
+    private static readonly string[] Known = [.. Enum.GetValues<PoemTone>().Select(PoemNames.Of)];
 
     internal override IMapJudge Create(IReadOnlyList<string> labels)
     {
         RuleJudge.RequireKnown("poem-tone", labels, Known);
-        return new RuleJudge(text => ToneJudge.Judge(text).Tone is { } tone ? Name(tone) : null);
+        return new RuleJudge(text => ToneJudge.Judge(text).Tone is { } tone ? PoemNames.Of(tone) : null);
     }
-
-    private static string Name(PoemTone tone) => tone.ToString().ToLowerInvariant();
 }

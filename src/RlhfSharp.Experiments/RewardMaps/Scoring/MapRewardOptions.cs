@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using RlhfSharp.Experiments.Poems;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Rewards;
 using static TorchSharp.torch;
@@ -24,6 +25,11 @@ public abstract record MapRewardOptions
 
     /// <summary>Gets the model on this machine that is read; null where there is none.</summary>
     internal virtual string? ModelPath => null;
+
+    /// <summary>Gets these options for one search; they differ where what scores is the planted taste itself.</summary>
+    /// <param name="planted">The taste; null where none is planted.</param>
+    /// <param name="seed">The seed of the search.</param>
+    internal virtual MapRewardOptions For(PlantedTaste? planted, long seed) => this;
 
     /// <summary>Opens the scorer.</summary>
     /// <param name="folder">The run's folder, for what has to be kept.</param>
