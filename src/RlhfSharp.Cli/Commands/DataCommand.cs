@@ -11,5 +11,6 @@ internal sealed class DataCommand : Command
         Add(new DataPinkElephantsCommand());
         Add(new DataPoemsCommand());
         Add(new DataTasteCommand());
+        Add(new DataJudgementsCommand());
     }
 }

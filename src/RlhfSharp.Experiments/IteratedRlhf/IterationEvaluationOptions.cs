@@ -9,4 +9,8 @@ public sealed record IterationEvaluationOptions
     /// <value>From 4 up. The default is 200.</value>
     [Range(4, int.MaxValue)]
     public int Prompts { get; init; } = 200;
+
+    /// <summary>Gets where the held-out prompts come from.</summary>
+    /// <value>The default is evaluation: prompts that are looked at once, in the end. Settings are chosen on validation.</value>
+    public HeldOutPart From { get; init; } = HeldOutPart.Evaluation;
 }

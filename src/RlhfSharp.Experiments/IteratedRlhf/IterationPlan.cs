@@ -58,7 +58,8 @@ internal sealed class IterationPlan
 
     private static LabelStage Labelled(IterationRecipe recipe, long seed, PolicyStage? policy, int batch) => new(
         Key("labels", Spec(recipe, seed, ("gold", GoldSpec(recipe.Gold)), ("policy", policy?.Key), ("batch", batch), ("tokens", recipe.Labels.MaxNewTokens),
-            ("prompts", batch < 0 ? recipe.Evaluation.Prompts : recipe.Labels.PerBatch))),
+            ("prompts", batch < 0 ? recipe.Evaluation.Prompts : recipe.Labels.PerBatch),
+            ("from", batch < 0 ? recipe.Evaluation.From.ToString() : null))),
         policy,
         batch);
 

@@ -179,7 +179,7 @@ public sealed class IterationSession : IDisposable
     {
         // What rows have in common is listed once, where the first of them needs it.
         var stages = plans.SelectMany(plan => plan.Plan.Stages.Select(stage => (Plan: plan, Stage: stage))).DistinctBy(item => item.Stage.Key).ToList();
-        var prompts = new Dictionary<(DataOptions, string?, int, int, int), PromptSet>();
+        var prompts = new Dictionary<(DataOptions, string?, int, IterationEvaluationOptions, int), PromptSet>();
         foreach (var (index, (plan, stage)) in stages.Index().Where(item => !folders.IsDone(item.Item.Stage)))
         {
             var observer = _console.Begin($"{plan.Row}, seed {plan.Seed}: {Title(stage, plan.Plan)}", index, stages.Count);

@@ -25,8 +25,8 @@ internal sealed record PromptSet(
     public IReadOnlyDictionary<string, RolloutPrompt> ById { get; } = Training.Concat(HeldOut).ToDictionary(prompt => prompt.Id, StringComparer.Ordinal);
 
     /// <summary>Tells recipes apart that read other prompts.</summary>
-    public static (DataOptions Data, string? Model, int PerBatch, int HeldOut, int MaxNewTokens) Key(IterationRecipe recipe) =>
-        (recipe.Data, recipe.Model.Path, recipe.Labels.PerBatch, recipe.Evaluation.Prompts, recipe.Labels.MaxNewTokens);
+    public static (DataOptions Data, string? Model, int PerBatch, IterationEvaluationOptions Evaluation, int MaxNewTokens) Key(IterationRecipe recipe) =>
+        (recipe.Data, recipe.Model.Path, recipe.Labels.PerBatch, recipe.Evaluation, recipe.Labels.MaxNewTokens);
 
     /// <summary>Reads the prompts that a recipe asks for.</summary>
     /// <exception cref="InputException">The data has none, or too few of them.</exception>
@@ -34,7 +34,7 @@ internal sealed record PromptSet(
     {
         var prompts = recipe.Data switch
         {
-            PinkElephantDataOptions elephants => PinkElephants(elephants, recipe.Evaluation.Prompts, tokenizer),
+            PinkElephantDataOptions elephants => PinkElephants(elephants, recipe.Evaluation, tokenizer),
             DialogueDataOptions dialogues => Dialogues(dialogues, recipe, tokenizer),
             _ => throw new InputException("rlhf iterate takes prompts from data.kind: pink-elephants or dialogues."),
         };
@@ -55,6 +55,10 @@ internal sealed record PromptSet(
         {
             throw new InputException($"objective.maxNewTokens is {sampled}, and prompts leave room for labels.maxNewTokens, {recipe.Labels.MaxNewTokens}. Raise the latter.");
         }
+        if (recipe.Evaluation.From == HeldOutPart.Validation)
+        {
+            throw new InputException("evaluation.from: files have no validation prompts of their own. Choose settings on another fold: data.heldOutFolds.");
+        }
         var context = Checkpoint.ReadConfig(IteratedRun.StartPath(recipe)).MaxPositions;
         var files = PromptFiles.Read(options, recipe.Labels.MaxNewTokens, "labels.maxNewTokens", tokenizer, context, options.HeldOutFolds.Count > 0 ? options.HeldOutFolds[0] : 0);
         return files.Training.Concat(files.HeldOut).FirstOrDefault(prompt => !prompt.Prompt.IsConversational) is { } text
@@ -62,10 +66,10 @@ internal sealed record PromptSet(
             : new PromptSet(files.Training, [.. files.HeldOut.Take(recipe.Evaluation.Prompts)], files.Groups, files.Format, tokenizer);
     }
 
-    private static PromptSet PinkElephants(PinkElephantDataOptions options, int heldOut, Tokenizer tokenizer)
+    private static PromptSet PinkElephants(PinkElephantDataOptions options, IterationEvaluationOptions heldOut, Tokenizer tokenizer)
     {
         var set = PinkElephantData.Set(options);
-        var (training, evaluation) = (DialogueSet.Some(set.Training, options.Dialogues), DialogueSet.Some(set.Evaluation, heldOut));
+        var (training, evaluation) = (DialogueSet.Some(set.Training, options.Dialogues), DialogueSet.Some(heldOut.From == HeldOutPart.Validation ? set.Validation : set.Evaluation, heldOut.Prompts));
         var format = ChatFormats.Get(options.Format);
         var writer = new DialoguePrompts(tokenizer, format);
         IReadOnlyList<RolloutPrompt> Of(IReadOnlyList<PinkElephantDialogue> dialogues) =>

@@ -59,6 +59,7 @@ internal static class AnswerGrammar
     ];
 
     private static readonly ConcurrentDictionary<string, Regex> Recognisers = new();
+    private static readonly ConcurrentDictionary<string, Regex> SentenceRecognisers = new();
 
     /// <summary>Gets the number of ways to build an answer of one opening, one or two middles and a closing.</summary>
     public static int SkeletonCount => Openings.Length * (Middles.Length + Middles.Length * (Middles.Length - 1)) * Closings.Length;
@@ -94,9 +95,12 @@ internal static class AnswerGrammar
     /// <summary>Tells whether an answer can be built about a topic, whatever thing it names.</summary>
     public static bool IsWellFormed(string answer, WorldTopic topic) => Recognisers.GetOrAdd(topic.Name, _ => Recogniser(topic)).IsMatch(answer);
 
-    private static Regex Recogniser(WorldTopic topic)
-    {
-        string Any(IEnumerable<Phrase> phrases) => $"(?:{string.Join('|', phrases.Select(phrase => phrase.Pattern(topic)))})";
-        return new Regex($@"\A{Any(Openings)} {Any(Middles)} (?:{Any([.. Middles, .. LateWords])} )?{Any(Closings)}\z", RegexOptions.CultureInvariant);
-    }
+    /// <summary>Tells whether a sentence can stand in an answer about a topic, whatever thing it names.</summary>
+    public static bool IsSentence(string sentence, WorldTopic topic) => SentenceRecognisers
+        .GetOrAdd(topic.Name, _ => new Regex($@"\A{Any([.. Openings, .. Middles, .. LateWords, .. Closings], topic)}\z", RegexOptions.CultureInvariant)).IsMatch(sentence);
+
+    private static string Any(IEnumerable<Phrase> phrases, WorldTopic topic) => $"(?:{string.Join('|', phrases.Select(phrase => phrase.Pattern(topic)))})";
+
+    private static Regex Recogniser(WorldTopic topic) => new(
+        $@"\A{Any(Openings, topic)} {Any(Middles, topic)} (?:{Any([.. Middles, .. LateWords], topic)} )?{Any(Closings, topic)}\z", RegexOptions.CultureInvariant);
 }

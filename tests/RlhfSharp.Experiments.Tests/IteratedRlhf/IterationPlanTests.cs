@@ -56,6 +56,31 @@ public sealed class IterationPlanTests
         Assert.NotEqual(iterated.Labels[1][0].Key, standard.Labels[0][1].Key);
     }
 
+    [Theory]   // the control C-k: the first iteration with its labels and its proxy, and k times its samples
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void Stages_OneIterationWithMoreSamples_HasTheLabelsAndTheProxyOfTheFirst(int times)
+    {
+        var (iterated, control) = (Plan("loop.maxSteps=40"), Plan("iterations=1", $"loop.maxSteps={40 * times}"));
+
+        Assert.Equal(iterated.Stages.Take(3).Select(stage => stage.Key), control.Stages.Take(3).Select(stage => stage.Key));
+        Assert.Equal(iterated.Labels[0].Select(labels => labels.Key), control.Labels.Single().Select(labels => labels.Key));
+        Assert.NotEqual(iterated.Policies[0].Key, control.Policies.Single().Key);
+        Assert.Equal(iterated.Policies[0].Key, Plan("iterations=1", "loop.maxSteps=40").Policies.Single().Key);   // C-1 is the first iteration itself
+    }
+
+    [Fact]   // prompts to choose settings on are others than those that are looked at once; what is labelled and learnt is the same
+    public void Stages_OtherHeldOutPrompts_ChangeWhatIsMeasuredOn()
+    {
+        var (plain, other) = (Plan(), Plan("evaluation.from=validation"));
+
+        Assert.NotEqual(plain.HeldOut.Key, other.HeldOut.Key);
+        Assert.Equal(plain.Stages[1].Key, other.Stages[1].Key);
+        Assert.Equal(plain.Stages[2].Key, other.Stages[2].Key);
+        Assert.NotEqual(plain.Policies[0].Key, other.Policies[0].Key);
+    }
+
     [Fact]   // the gold scores are the same, what is made of them is not
     public void Stages_LabelNoise_SharesLabelsAndNotProxies()
     {
