@@ -115,9 +115,19 @@ public sealed class MapSession : IDisposable
     {
         var folder = FolderOf(seed);
         SafeDirectory.Create(folder);
-        using var parts = _open(folder);
-        var state = await new MapRun(_recipe, seed, folder, parts).RunAsync(progress, cancellationToken).ConfigureAwait(false);
-        var summary = new MapSummary(_recipe, state, seed);
+        var searches = 1 + _recipe.Baselines.Count;
+        IProgress<double>? Part(int search) => progress is null ? null : new PartOfProgress(progress, search, searches);
+        MapSummary summary;
+        using (var parts = _open(folder))
+        {
+            var state = await new MapRun(_recipe, seed, folder, parts).RunAsync(Part(0), cancellationToken).ConfigureAwait(false);
+            var drops = _recipe.CheckEdits ? await HarmlessEdits.DropsAsync(_recipe, state, parts.Rewards[0], folder, cancellationToken).ConfigureAwait(false) : null;
+            summary = new MapSummary(_recipe, state, seed, drops);
+        }
+        foreach (var (index, baseline) in _recipe.Baselines.Index())
+        {
+            await MapBaselines.RunAsync(summary, baseline, folder, _open, Part(index + 1), cancellationToken).ConfigureAwait(false);
+        }
         MapFiles.Write(folder, summary);
         return summary;
     }
@@ -142,7 +152,7 @@ public sealed class MapSession : IDisposable
             }
             seeds.ForEach(summary => metrics[$"{name}#{summary.Seed}"] = summary.Metrics[name]);
         }
-        var picture = Path.Combine(FolderOf(_recipe.Seeds[0]), MapFiles.PictureName);
+        var picture = Path.Combine(FolderOf(_recipe.Seeds[0]), MapFigures.PictureName);
         string[] notes = summaries[0].IsCoverageTrivial
             ? ["Coverage says nothing here: cells are filled by what was asked for, and every cell is asked for. Add judges to see what was written."]
             : [];
@@ -151,7 +161,10 @@ public sealed class MapSession : IDisposable
             .. asTheyAre.Conclusions(),
             .. lengthEqual.Conclusions().Select(claim => $"{claim} (texts of equal length)"),
         ];
-        return new MapResult(_folder.Path, _folder.ReportPath, File.Exists(picture) ? picture : null, (double)_folder.Facts["seconds"]!, notes, conclusions, metrics, intervals);
+        return new MapResult(_folder.Path, _folder.ReportPath, File.Exists(picture) ? picture : null, (double)_folder.Facts["seconds"]!, notes, conclusions, metrics, intervals)
+        {
+            Maps = [.. MapFigures.Of(summaries[0]).Maps.Select(map => map.Map)],
+        };
     }
 
     private sealed class PartOfProgress(IProgress<double> whole, int index, int count) : IProgress<double>
