@@ -21,7 +21,7 @@ public sealed class ExplorerPage : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        using (var session = MapSession.Start(Recipe, new RecipeSource("stub", string.Empty), [], _folder.File("run"), false, torch.CPU, TimeProvider.System, _ => Parts()))
+        using (var session = MapSession.Start(Recipe, new RecipeSource("stub", string.Empty), [], _folder.File("run"), false, torch.CPU, TimeProvider.System, (_, _) => Parts()))
         {
             await session.RunAsync(null, default);
         }

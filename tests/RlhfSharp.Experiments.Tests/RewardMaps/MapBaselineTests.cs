@@ -57,7 +57,7 @@ public sealed class MapBaselineTests
             }
             return Stub.Write(request);
         }, source.Token));
-        using (var resumed = MapSession.Resume(folder.File("cut"), TimeProvider.System, _ => Stub.Parts(recipe)))
+        using (var resumed = MapSession.Resume(folder.File("cut"), TimeProvider.System, (_, _) => Stub.Parts(recipe)))
         {
             await resumed.RunAsync(null, default);
         }
@@ -95,7 +95,7 @@ public sealed class MapBaselineTests
     private static async Task<MapResult> Run(
         MapRecipe recipe, string path, List<StubWriter> writers, Func<WriteRequest, string>? write = null, CancellationToken cancellationToken = default, Func<string, double>? score = null)
     {
-        using var session = MapSession.Start(recipe, new RecipeSource("stub", string.Empty), [], path, false, torch.CPU, TimeProvider.System, _ =>
+        using var session = MapSession.Start(recipe, new RecipeSource("stub", string.Empty), [], path, false, torch.CPU, TimeProvider.System, (_, _) =>
         {
             writers.Add(new StubWriter(write ?? Stub.Write));
             return Stub.Parts(recipe, writers[^1], new StubScorer(score ?? Stub.Score));

@@ -107,7 +107,7 @@ public sealed class MapFlagsTests
     {
         using var folder = TestFiles.NewFolder();
         var recipe = Stub.Recipe("checkEdits=true");
-        using var session = MapSession.Start(recipe, new RecipeSource("stub", string.Empty), [], folder.File("run"), false, torch.CPU, TimeProvider.System, _ => Stub.Parts(
+        using var session = MapSession.Start(recipe, new RecipeSource("stub", string.Empty), [], folder.File("run"), false, torch.CPU, TimeProvider.System, (_, _) => Stub.Parts(
             recipe, write: request => request.Number == 7 ? "FROG SUN" : $"frog {request.Number}", score: text => text.Count(char.IsUpper)));
         var result = await session.RunAsync(null, default);
         Assert.Equal(1, result.Metrics["flagged/edit-drop"]);
