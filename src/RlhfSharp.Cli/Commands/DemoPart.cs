@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.Runs;
 using RlhfSharp.Models.Runtime;
+using static TorchSharp.torch;
 
 namespace RlhfSharp.Cli.Commands;
 
@@ -63,7 +64,7 @@ internal abstract class DemoPart : RlhfCommand
     {
         var device = context.SelectDevice();
         var directory = context.Value(_run)!;
-        RequireOwn(directory, context.Value(_overwrite));
+        RequireOwn(directory, DemoName, context.Value(_overwrite));
         using var console = new ExperimentConsole(context.Error);
         foreach (var line in Introduction)
         {
@@ -71,18 +72,27 @@ internal abstract class DemoPart : RlhfCommand
         }
         var steps = context.Value(_steps) ?? DefaultSteps;
         var source = Source with { Command = steps == DefaultSteps ? CommandLine : $"{CommandLine} --steps {steps}" };
-        using var session = TrainingSession.Start(
-            source, [$"name={DemoName}", .. Reduction(context), $"loop.maxSteps={steps}"], directory, context.Value(_overwrite), device, console, TimeProvider.System);
+        var result = Perform(context, source, [$"name={DemoName}", .. Reduction(context), .. Length(steps)], directory, context.Value(_overwrite), device, console);
+        if (context.Json)
+        {
+            RecipeCommand.Show(context, result);
+            return ExitCodes.Done;
+        }
+        Show(context.Output, result);
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Lists the settings that make it as long as asked.</summary>
+    protected virtual IEnumerable<string> Length(int steps) => [$"loop.maxSteps={steps}"];
+
+    /// <summary>Runs the recipe. Where it is cancelled, a line says how to go on.</summary>
+    protected virtual TrainingResult Perform(
+        CommandContext context, RecipeSource source, IReadOnlyList<string> settings, string directory, bool overwrite, Device device, ExperimentConsole console)
+    {
+        using var session = TrainingSession.Start(source, settings, directory, overwrite, device, console, TimeProvider.System);
         try
         {
-            var result = session.Run(showText: false, workers: null, new MemberProcesses(), context.CancellationToken);
-            if (context.Json)
-            {
-                RecipeCommand.Show(context, result);
-                return ExitCodes.Done;
-            }
-            Show(context.Output, result);
-            return ExitCodes.Done;
+            return session.Run(showText: false, workers: null, new MemberProcesses(), context.CancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -94,8 +104,11 @@ internal abstract class DemoPart : RlhfCommand
     /// <summary>Prints a short table, the report's path and the command of the full experiment.</summary>
     protected abstract void Show(TextWriter output, TrainingResult result);
 
-    // The folder is a user's: the demo removes nothing but an earlier demo.
-    private void RequireOwn(string directory, bool overwrite)
+    /// <summary>Fails where a folder holds something. The folder is a user's: the demo removes nothing but what an earlier demo left.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="name">The name of the run that an earlier demo left there.</param>
+    /// <param name="overwrite">Whether that may be removed.</param>
+    protected static void RequireOwn(string directory, string name, bool overwrite)
     {
         if (!Directory.Exists(directory) || !Directory.EnumerateFileSystemEntries(directory).Any())
         {
@@ -105,7 +118,7 @@ internal abstract class DemoPart : RlhfCommand
         {
             throw new InputException($"'{directory}' exists. Replace an earlier demo by --overwrite, or choose another folder by --run.");
         }
-        if (NameOfRun(Path.Combine(directory, "run.json")) != DemoName)
+        if (NameOfRun(Path.Combine(directory, "run.json")) != name)
         {
             throw new InputException(
                 $"'{directory}' holds something other than an earlier demo, so --overwrite does not remove it. Choose another folder by --run.");
