@@ -42,7 +42,9 @@ public sealed class TerminalHeatMapTests
         using var output = new StringWriter();
         TerminalHeatMap.Write(AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = colors == ColorSystemSupport.NoColors ? AnsiSupport.No : AnsiSupport.Yes, ColorSystem = colors, Out = new AnsiConsoleOutput(output),
+            Ansi = colors == ColorSystemSupport.NoColors ? AnsiSupport.No : AnsiSupport.Yes,
+            ColorSystem = colors,
+            Out = new AnsiConsoleOutput(output),
         }), Map);
         return output.ToString();
     }

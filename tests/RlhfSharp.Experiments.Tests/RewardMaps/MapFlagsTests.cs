@@ -124,6 +124,14 @@ public sealed class MapFlagsTests
 
     private static MapSolution Solution(long id, string text, double reward = 0) => new()
     {
-        Id = id, Step = 0, Operator = "random", Parents = [], Requested = ["haiku", "happy"], Judged = ["haiku", "happy"], PromptHash = "0", Text = text, Rewards = [reward],
+        Id = id,
+        Step = 0,
+        Operator = "random",
+        Parents = [],
+        Requested = ["haiku", "happy"],
+        Judged = ["haiku", "happy"],
+        PromptHash = "0",
+        Text = text,
+        Rewards = [reward],
     };
 }
