@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.Runs;
+using static TorchSharp.torch;
 
 namespace RlhfSharp.Cli.Commands;
 
