@@ -91,11 +91,13 @@ internal sealed class MapEffects
         var (rewards, lines) = (design.Rewards, design.Lines);
         var fit = ClusteredRegression.Fit(design.Rows(isLengthEqual), rewards, lines);
         var linesOf = design.Bins.SelectMany((row, text) => row.Select((bin, axis) => (Label: (axis, bin), Line: lines[text])))
-            .GroupBy(one => one.Label, one => one.Line).ToDictionary(label => label.Key, label => label.Distinct().Count());
+            .GroupBy(one => one.Label, one => one.Line).ToDictionary(label => label.Key, Independent);
+        // A search begins with many lines of one text each; of a collection one author may have written nearly all that has a label.
+        double Independent(IEnumerable<long> label) => seed.Recipe.Generator.KnowsTexts ? EffectiveCount.Of(label) : label.Distinct().Count();
         return fit is null ? null : new SeedFit(fit, design.Columns, linesOf, rewards.Max(Math.Abs));
     }
 
-    private sealed record SeedFit(ClusteredRegression Fit, IReadOnlyList<(int Axis, int Bin)> Columns, IReadOnlyDictionary<(int Axis, int Bin), int> Lines, double Largest)
+    private sealed record SeedFit(ClusteredRegression Fit, IReadOnlyList<(int Axis, int Bin)> Columns, IReadOnlyDictionary<(int Axis, int Bin), double> Lines, double Largest)
     {
         public int Clusters => Fit.Clusters;
 
