@@ -127,6 +127,10 @@ public sealed record MapRecipe : ExperimentRecipe
         {
             yield return new("the texts are known beforehand and none is rewritten; leave the operators out.", [nameof(Operators)]);
         }
+        if (Generator.KnowsTexts && Seeds.Count > 1)
+        {
+            yield return new("the texts are known beforehand, so every seed would give the same map, and intervals over seeds would say nothing. Give one.", [nameof(Seeds)]);
+        }
         if (!Generator.KnowsTexts && Operators.Count == 0 && StartSteps < TotalSteps)
         {
             yield return new("there is none, and the steps after startSteps need at least one.", [nameof(Operators)]);

@@ -5,9 +5,9 @@ internal sealed class AdditiveFit
 {
     private readonly ClusteredRegression _fit;
     private readonly List<(int Axis, int Bin)> _columns;
-    private readonly Dictionary<(int Axis, int Bin), int> _lines;
+    private readonly Dictionary<(int Axis, int Bin), double> _lines;
 
-    private AdditiveFit(ClusteredRegression fit, List<(int Axis, int Bin)> columns, Dictionary<(int Axis, int Bin), int> lines, double largest) =>
+    private AdditiveFit(ClusteredRegression fit, List<(int Axis, int Bin)> columns, Dictionary<(int Axis, int Bin), double> lines, double largest) =>
         (_fit, _columns, _lines, Largest) = (fit, columns, lines, largest);
 
     /// <summary>Gets the number of independent lines of descent.</summary>
@@ -37,7 +37,9 @@ internal sealed class AdditiveFit
         var (rewards, lines) = (design.Rewards, design.Lines);
         var fit = ClusteredRegression.Fit(design.Rows(isLengthEqual), rewards, lines);
         var linesOf = design.Bins.SelectMany((row, text) => row.Select((bin, axis) => (Label: (axis, bin), Line: lines[text])))
-            .GroupBy(one => one.Label, one => one.Line).ToDictionary(label => label.Key, label => label.Distinct().Count());
+            .GroupBy(one => one.Label, one => one.Line).ToDictionary(label => label.Key, Independent);
+        // A search begins with many lines of one text each; of a collection one author may have written nearly all that has a label.
+        double Independent(IEnumerable<long> label) => seed.Recipe.Generator.KnowsTexts ? EffectiveCount.Of(label) : label.Distinct().Count();
         return fit is null ? null : new AdditiveFit(fit, [.. design.Columns], linesOf, rewards.Max(Math.Abs));
     }
 
