@@ -81,6 +81,24 @@ public static class Statistics
         return Distributions.StudentTQuantile(probability, degreesOfFreedom);
     }
 
+    /// <summary>Computes the chance that Student's t lies at least so far from 0, on either side: the p value of a two-sided test.</summary>
+    /// <param name="size">From 0; infinity gives 0.</param>
+    /// <param name="degreesOfFreedom">Greater than 0.</param>
+    /// <returns>From 0 to 1; not a number where <paramref name="size"/> is none.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
+    public static double StudentTTails(double size, double degreesOfFreedom)
+    {
+        if (size < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(size), size, "A number from 0 is needed.");   // what is no number passes: its sign bit means nothing
+        }
+        if (!(degreesOfFreedom is > 0 and < double.PositiveInfinity))
+        {
+            throw new ArgumentOutOfRangeException(nameof(degreesOfFreedom), degreesOfFreedom, "A number greater than 0 is needed.");
+        }
+        return double.IsPositiveInfinity(size) ? 0 : double.IsNaN(size) ? double.NaN : 2 * Distributions.StudentTUpperTail(size, degreesOfFreedom);
+    }
+
     /// <summary>Computes the interval of a mean from few independent values, one per seed (Student 1908).</summary>
     /// <param name="values">At least two.</param>
     /// <returns>Mean ± t·s/√n. Exact for normal values.</returns>

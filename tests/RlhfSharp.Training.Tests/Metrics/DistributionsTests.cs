@@ -41,6 +41,23 @@ public sealed class DistributionsTests
             Assert.Equal(probability, FiniteSum(quantile, degreesOfFreedom), 1e-10);
         });
 
+    // 5% of t lie beyond 2.228 with 10 degrees of freedom, and all of it beyond 0.
+    [Theory]
+    [InlineData(2.228138851986273, 10, 0.05)]
+    [InlineData(63.656741162871526, 1, 0.01)]
+    [InlineData(0, 7, 1)]
+    [InlineData(double.PositiveInfinity, 7, 0)]
+    [InlineData(double.NaN, 7, double.NaN)]
+    public void StudentTTails_PublishedValue_IsMet(double size, double degreesOfFreedom, double expected) =>
+        Assert.Equal(expected, Statistics.StudentTTails(size, degreesOfFreedom), 1e-9);
+
+    [Theory]
+    [InlineData(-0.1, 5)]
+    [InlineData(1, 0)]
+    [InlineData(1, double.PositiveInfinity)]
+    public void StudentTTails_OutsideItsRange_IsRefused(double size, double degreesOfFreedom) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Statistics.StudentTTails(size, degreesOfFreedom));
+
     [Fact]
     public void StudentTQuantile_ManyDegreesOfFreedom_ApproachesTheNormalQuantile() =>
         Assert.Equal(Distributions.NormalQuantile(0.975), Statistics.StudentTQuantile(0.975, 1e7), 1e-6);

@@ -9,6 +9,6 @@ public enum RewardTemplate
     /// <summary>The text, and below it a request to rate it: what the hackathon's map was made with.</summary>
     Suffix,
 
-    /// <summary>What was asked for as the prompt, and the text as the answer: what reward models are trained on.</summary>
+    /// <summary>What was asked for as the prompt, or one prompt for all, and the text as the answer: what reward models are trained on.</summary>
     Pair,
 }
