@@ -10,20 +10,17 @@ internal sealed class AdditiveFit
     private AdditiveFit(ClusteredRegression fit, List<(int Axis, int Bin)> columns, Dictionary<(int Axis, int Bin), double> lines, double largest) =>
         (_fit, _columns, _lines, Largest) = (fit, columns, lines, largest);
 
-    /// <summary>Gets the number of independent lines of descent.</summary>
-    public int Clusters => _fit.Clusters;
-
     /// <summary>Gets the size of the largest reward.</summary>
     public double Largest { get; }
 
     /// <summary>Gets what a text of twice the length earns more, and its standard error; null where length is no part of the fit.</summary>
-    public (double Value, double StandardError)? PerDoubling
+    public FitEstimate? PerDoubling
     {
         get
         {
             var weights = new double[_fit.Coefficients.Length];
             weights[^1] = Math.Log(2);
-            return weights.Length > 1 + _columns.Count ? Estimate(weights) : null;
+            return weights.Length > 1 + _columns.Count ? _fit.Estimate(weights) : null;
         }
     }
 
@@ -49,7 +46,7 @@ internal sealed class AdditiveFit
     /// <summary>Estimates a weighted sum of what labels of an axis are worth.</summary>
     /// <param name="axis">The axis.</param>
     /// <param name="terms">Labels and weights; the weights sum to 0, for what labels are worth is only known against each other.</param>
-    public (double Value, double StandardError) Estimate(int axis, IEnumerable<(int Bin, double Weight)> terms)
+    public FitEstimate Estimate(int axis, IEnumerable<(int Bin, double Weight)> terms)
     {
         var weights = new double[_fit.Coefficients.Length];
         foreach (var (bin, weight) in terms)
@@ -59,8 +56,6 @@ internal sealed class AdditiveFit
                 weights[column + 1] = weight;
             }
         }
-        return Estimate(weights);
+        return _fit.Estimate(weights);
     }
-
-    private (double Value, double StandardError) Estimate(double[] weights) => (ClusteredRegression.Dot(weights, _fit.Coefficients), _fit.StandardError(weights));
 }
