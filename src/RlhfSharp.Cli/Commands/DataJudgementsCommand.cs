@@ -28,7 +28,7 @@ internal sealed class DataJudgementsCommand : RlhfCommand
     protected override int Run(CommandContext context)
     {
         var directory = context.Value(_out)!;
-        foreach (var file in new[] { "train.jsonl", "held-out.jsonl" })
+        foreach (var file in new[] { JudgementFiles.TrainingFile, JudgementFiles.HeldOutFile })
         {
             OutputFile.Require(Path.Combine(directory, file), context.Value(_overwrite));
         }

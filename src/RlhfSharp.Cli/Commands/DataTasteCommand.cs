@@ -10,7 +10,7 @@ namespace RlhfSharp.Cli.Commands;
 internal sealed class DataTasteCommand : RlhfCommand
 {
     private readonly Option<string> _out = new("--out") { Description = "The file of JSON lines to write. The taste goes beside it, with the ending .planted.yaml.", Required = true };
-    private readonly Option<int> _pairs = new("--pairs") { Description = "How many pairs.", DefaultValueFactory = _ => 4000 };
+    private readonly Option<int> _pairs = new("--pairs") { Description = "How many pairs.", DefaultValueFactory = _ => 12_000 };
     private readonly Option<long> _seed = new("--seed") { Description = "The seed of the pairs; 0 unless given." };
     private readonly Option<long?> _draw = new("--draw") { Description = "Draw the taste's places and signs by this seed. The built-in world's own taste unless given." };
     private readonly Option<string?> _taste = new("--taste") { Description = "A file with the taste to use." };

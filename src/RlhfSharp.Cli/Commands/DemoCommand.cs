@@ -9,6 +9,7 @@ internal sealed class DemoCommand : PinkElephantsDemo
     {
         Add(new PinkElephantsDemo());
         Add(new RandomWalksDemo());
+        Add(new IteratedDemo());
         Add(new MapDemo());
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.Runs;
+using static TorchSharp.torch;
 
 namespace RlhfSharp.Cli.Commands;
 
@@ -68,18 +69,27 @@ internal abstract class DemoPart : RlhfCommand
         }
         var steps = context.Value(_steps) ?? DefaultSteps;
         var source = Source with { Command = steps == DefaultSteps ? CommandLine : $"{CommandLine} --steps {steps}" };
-        using var session = TrainingSession.Start(
-            source, [$"name={DemoName}", .. Reduction(context), $"loop.maxSteps={steps}"], directory, context.Value(_overwrite), device, console, TimeProvider.System);
+        var result = Perform(context, source, [$"name={DemoName}", .. Reduction(context), .. Length(steps)], directory, context.Value(_overwrite), device, console);
+        if (context.Json)
+        {
+            RecipeCommand.Show(context, result);
+            return ExitCodes.Done;
+        }
+        Show(context.Output, result);
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Lists the settings that make it as long as asked.</summary>
+    protected virtual IEnumerable<string> Length(int steps) => [$"loop.maxSteps={steps}"];
+
+    /// <summary>Runs the recipe. Where it is cancelled, a line says how to go on.</summary>
+    protected virtual TrainingResult Perform(
+        CommandContext context, RecipeSource source, IReadOnlyList<string> settings, string directory, bool overwrite, Device device, ExperimentConsole console)
+    {
+        using var session = TrainingSession.Start(source, settings, directory, overwrite, device, console, TimeProvider.System);
         try
         {
-            var result = session.Run(showText: false, workers: null, new MemberProcesses(), context.CancellationToken);
-            if (context.Json)
-            {
-                RecipeCommand.Show(context, result);
-                return ExitCodes.Done;
-            }
-            Show(context.Output, result);
-            return ExitCodes.Done;
+            return session.Run(showText: false, workers: null, new MemberProcesses(), context.CancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -61,6 +61,11 @@ internal sealed class MapCommand : RlhfCommand
         {
             context.Output.WriteLine($"{name,-40}{Text(value),10}{(result.Intervals.TryGetValue(name, out var interval) ? Text(interval) : string.Empty)}");
         }
+        if (result.Maps.Count > 0)
+        {
+            context.Output.WriteLine();
+            TerminalHeatMap.Write(context.Output, result.Maps[0]);
+        }
         foreach (var conclusion in result.Conclusions)
         {
             context.Output.WriteLine(conclusion);

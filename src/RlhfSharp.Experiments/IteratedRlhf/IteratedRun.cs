@@ -64,7 +64,7 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, Pr
         Func<RewardPart>[] rewards = chosen is null ? [Gold] : [Gold, () => Proxies(chosen)];
         Phase Sample() => new SamplingPhase(
             run,
-            Sampler(policy, ReferencePolicy.Fixed(LoadPolicy(null)), Seed($"labels/{stage.Batch}"), rewards),
+            Sampler(policy, ReferencePolicy.Fixed(LoadPolicy(null)), LabelSeed(stage), rewards),
             stage.Batch < 0 ? prompts.HeldOut : Batch(stage.Batch),
             SamplesPerPrompt * (chosen?.BestOf ?? 1),
             Sampling,
@@ -114,7 +114,7 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, Pr
         }
         var own = Seed($"policy/{stage.Iteration}");
         using var model = (LanguageModel)MemberModel.Create(AsTraining(recipe, PolicyPath(stage, run)), _tokenizer, own, device);
-        using var sampler = Sampler(model, FromStart(stage, model), Seed("evaluation"), Gold, () => Proxies(stage));
+        using var sampler = Sampler(model, FromStart(stage, model), EvaluationSeed, Gold, () => Proxies(stage));
         var evaluation = new IterationEvaluation(sampler, prompts.HeldOut, Measures(), Sampling);
         var task = Task(stage, model, run, own);
         using var ofTask = task as IDisposable;
@@ -126,9 +126,14 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, Pr
     {
         using var policy = LoadPolicy(null);
         Phase Sample() => new SamplingPhase(
-            run, Sampler(policy, ReferencePolicy.Of(policy), Seed("best-of-n"), Gold, () => Proxies(stage)), prompts.HeldOut, SamplesPerPrompt * samples, Sampling, [observer]);
+            run, Sampler(policy, ReferencePolicy.Of(policy), EvaluationSeed, Gold, () => Proxies(stage)), prompts.HeldOut, SamplesPerPrompt * samples, Sampling, [observer]);
         new PhaseRunner(run, [Sample, () => new BestOfNPhase(run, samples, prompts.HeldOut.Count, Judge, Measures(), [observer])]).Run(cancellationToken);
     }
+
+    private long LabelSeed(LabelStage stage) => Seed($"labels/{stage.Batch}");
+
+    // The random numbers of the start's answers that scores are standardised on: before the first step both means are exactly 0, and all that moves afterwards is the policy.
+    private long EvaluationSeed => LabelSeed(plan.HeldOut);
 
     private IterationMeasures Measures() => new(prompts.Groups, folders.Rollouts(plan.HeldOut), GoldScale());
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RlhfSharp.Experiments.Reports;
 using RlhfSharp.Experiments.Runs;
 using RlhfSharp.Training.Metrics;
@@ -44,8 +45,8 @@ internal sealed class IterationCharts
         .. Charts("Gold against proxy", "proxy", "gold", _ranked, row => Line(row, Last(row), point => point.Proxy.Value, point => point.Gold.Value)),
         .. Charts("Gap between proxy and gold", Distance, "proxy − gold", _ranked, row => Line(row, Last(row), point => point.Distance, point => point.Gap.Value)),
         .. Charts("Gold against labels, at the end of each iteration", "gold labels", "gold", _ranked, ByLabels),
-        .. Charts("Peak of gold in each iteration", "iteration", "gold at its peak", Iterated, row => ByIteration(row, "gold/peak")),
-        .. Charts("Gap at the end of each iteration", "iteration", "proxy − gold", Iterated, row => ByIteration(row, "gap/final")),
+        .. Charts("Peak of gold in each iteration", "iteration", "gold at its peak", Iterated, row => ByIteration(row, "gold/peak")).Select(OverIterations),
+        .. Charts("Gap at the end of each iteration", "iteration", "proxy − gold", Iterated, row => ByIteration(row, "gap/final")).Select(OverIterations),
     ];
 
     /// <summary>Makes a chart of gold and proxy for each row, with the law of its last iteration.</summary>
@@ -84,8 +85,10 @@ internal sealed class IterationCharts
     {
         List<int> iterations = [.. Enumerable.Range(1, Iterations(row))];
         return new CurveSeries(
-            row, [.. iterations.Select(iteration => (double)iteration)], [.. iterations.Select(iteration => _iterations.Metrics[ExperimentSummary.Key(metric, IterationTables.Name(row, iteration))])]);
+            row, [.. iterations.Select(iteration => iteration - 1.0)], [.. iterations.Select(iteration => _iterations.Metrics[ExperimentSummary.Key(metric, IterationTables.Name(row, iteration))])]);
     }
+
+    private CurveChart OverIterations(CurveChart chart) => chart with { XNames = [.. Enumerable.Range(1, Iterated.Max(Iterations)).Select(iteration => iteration.ToString(CultureInfo.InvariantCulture))] };
 
     private IEnumerable<CurveSeries> GoldAndProxy(string row, int iteration)
     {

@@ -19,7 +19,7 @@ internal static class IterationReport
         List<IReportBlock> blocks =
         [
             new VerdictBlock(IterationVerdict.Of(summary, tracks, ranked)),
-            IterationTables.Rows(summary, ranked),
+            .. IterationTables.Rows(summary, ranked),
             new HeadingBlock("What the rows cost"),
             new TextBlock(IterationBudgets.Describe(summary, ranked)),
             IterationTables.Budgets(summary, ranked),

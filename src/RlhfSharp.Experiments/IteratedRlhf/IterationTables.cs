@@ -11,23 +11,21 @@ internal static class IterationTables
         new("gold/final", "gold at the end", 2, BestValue.Highest),
         new("gold/peak", "gold at its peak", 2, BestValue.Highest),
         new("gold/drop", "fall from the peak", 2, BestValue.Lowest),
-        new("kl/onset", "KL at the peak", 1),
-        new("kl/final", "KL at the end", 1),
-        new("gap/final", "proxy − gold", 2),
         new("win_rate/final", "wins against the start", 2, BestValue.Highest),
     ];
+
+    private static readonly Column[] OfDistances = [new("kl/onset", "KL at the peak", 1), new("kl/final", "KL at the end", 1), new("gap/final", "proxy − gold", 2)];
 
     private static readonly Column[] OfBudgets = [new("labels", "gold labels", 0), new(IterationCost.SamplesMetric, "answers sampled", 0), new("tokens", "tokens through the policy", 0)];
 
     private static readonly Column[] OfGold =
-    [
-        new("gold/final", "gold at the end", 2), new("gold/peak", "gold at its peak", 2), new("gold/drop", "fall from the peak", 2), new("kl/onset", "KL at the peak", 1), new("gap/final", "proxy − gold", 2),
-    ];
+        [new("gold/final", "gold at the end", 2), new("gold/peak", "gold at its peak", 2), new("gold/drop", "fall from the peak", 2), new("kl/onset", "KL at the peak", 1)];
+
+    private static readonly Column[] OfProxies = [new("gap/final", "proxy − gold", 2), new("rank_correlation/final", "rank correlation", 2), new("proxy_accuracy/final", "accuracy", 2)];
 
     private static readonly Column[] OfPolicies =
     [
-        new("win_rate/final", "wins against the start", 2), new("kl/final", "KL", 1), new("rank_correlation/final", "rank correlation", 2), new("proxy_accuracy/final", "proxy's accuracy", 2),
-        new("length/final", "tokens", 1), new("entropy/final", "entropy", 1), new("distinct_2/final", "distinct-2", 2),
+        new("win_rate/final", "wins against the start", 2), new("kl/final", "KL", 1), new("length/final", "tokens", 1), new("entropy/final", "entropy", 1), new("distinct_2/final", "distinct-2", 2),
     ];
 
     private static readonly Column[] OfLaws = [new("fit/alpha", "α", 2), new("fit/beta", "β", 2), new("fit/residual", "residual", 3)];
@@ -46,16 +44,26 @@ internal static class IterationTables
     /// <summary>Names an iteration of a row.</summary>
     public static string Name(string row, int iteration) => $"{row}, iteration {iteration}";
 
-    /// <summary>Makes the table that ranks the rows.</summary>
-    public static TableBlock Rows(ExperimentSummary summary, IReadOnlyList<string> ranked) => Table(
-        "Rows, by gold at the end",
-        "row",
-        OfRows,
-        summary,
-        ranked,
-        "Gold and proxy are in units of their standard deviation on answers of the start, where both have mean 0. The peak of gold, smoothed over three evaluations, is located on the prompts about one "
-        + "half of the things and measured on the other half, and so is the fall from it. KL is the mean over answers of log π − log π_start, summed over the answer's tokens (the estimator k1), in nats; for the "
-        + "best of n it is log n − (n − 1)/n, which is only a bound where answers repeat each other.");
+    /// <summary>Makes the tables that rank the rows.</summary>
+    public static IEnumerable<TableBlock> Rows(ExperimentSummary summary, IReadOnlyList<string> ranked) =>
+    [
+        Table(
+            "Rows, by gold at the end",
+            "row",
+            OfRows,
+            summary,
+            ranked,
+            "Gold and proxy are in units of their standard deviation on answers of the start, where both have mean 0. The peak of gold, smoothed over three evaluations, is located on the prompts about one half of "
+            + "the things and measured on the other half, and so is the fall from it."),
+        Table(
+            "How far they went, and how far proxy and gold came apart",
+            "row",
+            OfDistances,
+            summary,
+            ranked,
+            "KL is the mean over answers of log π − log π_start, summed over the answer's tokens (the estimator k1), in nats; for the best of n it is log n − (n − 1)/n, which is only a bound where answers repeat "
+            + "each other. The interval of the KL at the peak is that of locating it on other prompts."),
+    ];
 
     /// <summary>Makes the table of what rows cost.</summary>
     public static TableBlock Budgets(ExperimentSummary summary, IReadOnlyList<string> ranked) => Table(
@@ -72,13 +80,19 @@ internal static class IterationTables
     [
         Table("Gold in each iteration", "row and iteration", OfGold, iterations, iterations.Variants, string.Empty),
         Table(
-            "Policy and proxy at the end of each iteration",
+            "Proxies at the end of each iteration",
+            "row and iteration",
+            OfProxies,
+            iterations,
+            iterations.Variants,
+            "Rank correlation is Spearman's, between proxy and gold over answers of the policy as it is then; accuracy is how often the proxy prefers the same of two of its answers to a prompt."),
+        Table(
+            "Policies at the end of each iteration",
             "row and iteration",
             OfPolicies,
             iterations,
             iterations.Variants,
-            "Rank correlation is Spearman's, between proxy and gold over answers of the policy as it is then; accuracy is how often the proxy prefers the same of two of its answers to a prompt. Entropy is the mean "
-            + "over answers of −log π, in nats per answer."),
+            "Tokens are those of an answer. Entropy is the mean over answers of −log π, in nats per answer; of the best of n nobody knows it. distinct-2 is the share of pairs of neighbouring words that are different."),
     ];
 
     /// <summary>Makes the table of fits.</summary>

@@ -12,7 +12,7 @@ internal static class IterationVerdict
     /// <param name="tracks">Each row with each seed.</param>
     /// <param name="ranked">The rows, the one that ends highest first.</param>
     public static string Of(ExperimentSummary summary, IReadOnlyList<IterationTrack> tracks, IReadOnlyList<string> ranked) => string.Join(
-        "\n\n", new[] { Ranking(summary, tracks, ranked), Overoptimisation(summary, ranked), StillRising(tracks, ranked) }.Where(paragraph => paragraph.Length > 0));
+        "\n\n", new[] { Ranking(summary, tracks, ranked), Overoptimisation(summary, tracks, ranked), StillRising(tracks, ranked) }.Where(paragraph => paragraph.Length > 0));
 
     private static string Ranking(ExperimentSummary summary, IReadOnlyList<IterationTrack> tracks, IReadOnlyList<string> ranked)
     {
@@ -47,10 +47,10 @@ internal static class IterationVerdict
         return string.Join(' ', sentences);
     }
 
-    private static string Overoptimisation(ExperimentSummary summary, IReadOnlyList<string> ranked)
+    private static string Overoptimisation(ExperimentSummary summary, IReadOnlyList<IterationTrack> tracks, IReadOnlyList<string> ranked)
     {
         var drops = ranked.Where(row => Headline.Read(summary, ExperimentSummary.Key("gold/drop", row)) is { Interval: not null }).ToList();
-        var (falling, rest) = (drops.Where(IsFall).ToList(), drops.Where(row => !IsFall(row)).ToList());
+        var (falling, rest) = (drops.Where(IsFall).ToList(), drops.Where(row => !IsFall(row) && !tracks.Where(track => track.Row == row).All(PeaksAtTheEnd)).ToList());
         var sentences = new List<string>();
         if (falling.Count > 0)
         {
@@ -70,13 +70,15 @@ internal static class IterationVerdict
     {
         var rising = ranked
             .Select(row => (Row: row, Of: tracks.Where(track => track.Row == row).ToList()))
-            .Select(row => (row.Row, Count: row.Of.Count(track => ReferenceEquals(IterationCurve.Peak(track.Points), track.Points[^1])), Seeds: row.Of.Count))
+            .Select(row => (row.Row, Count: row.Of.Count(PeaksAtTheEnd), Seeds: row.Of.Count))
             .Where(row => row.Count > 0)
             .Select(row => row.Seeds == 1 ? row.Row : $"{row.Row} ({row.Count} of {row.Seeds} seeds)")
             .ToList();
         return rising.Count == 0 ? string.Empty
             : $"Gold was highest at the very end, so that the KL at the peak is only a lower bound of where it would turn: {string.Join(", ", rising)}.";
     }
+
+    private static bool PeaksAtTheEnd(IterationTrack track) => ReferenceEquals(IterationCurve.Peak(track.Points), track.Points[^1]);
 
     // Over seeds where there are several, else over prompts.
     private static Estimate? Lead(IReadOnlyList<IterationTrack> best, IReadOnlyList<IterationTrack> other)

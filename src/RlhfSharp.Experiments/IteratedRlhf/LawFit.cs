@@ -47,13 +47,14 @@ internal sealed record LawFit(OveroptimizationLaw Law, double Alpha, double Beta
 
     /// <summary>Fits a law to one iteration.</summary>
     /// <param name="law">Which law.</param>
-    /// <param name="points">Points of one iteration, of one seed.</param>
+    /// <param name="points">Points of one iteration, of one seed; for the best of n the first is n = 1.</param>
     /// <returns>The fit, and intervals of α and β over what prompts are about; no intervals with fewer than ten such things. The fit is null where the points do not determine it.</returns>
     /// <remarks>The intervals say how α and β would vary with other prompts, for this very training; how they vary with the seed only several seeds can tell.</remarks>
     public static (LawFit? Fit, Interval? Alpha, Interval? Beta) Of(OveroptimizationLaw law, IReadOnlyList<IterationPoint> points)
     {
         var curve = CurveSample.Of(points, _ => true);
-        if (Of(law, curve.Means()) is not { } fit)
+        LawFit? Drawn(ReadOnlySpan<int> counts) => Of(law, curve.Means(counts));
+        if (Drawn([]) is not { } fit)
         {
             return (null, null, null);
         }
@@ -62,7 +63,7 @@ internal sealed record LawFit(OveroptimizationLaw Law, double Alpha, double Beta
             return (fit, null, null);
         }
         var intervals = Statistics.BootstrapEach(
-            curve.Things, counts => Of(law, curve.Means(counts)) is { } drawn ? [drawn.Alpha, drawn.Beta] : [double.NaN, double.NaN], seed: 0);
+            curve.Things, counts => Drawn(counts) is { } drawn ? [drawn.Alpha, drawn.Beta] : [double.NaN, double.NaN], seed: 0);
         return (fit, intervals[0], intervals[1]);
     }
 
@@ -75,8 +76,11 @@ internal sealed record LawFit(OveroptimizationLaw Law, double Alpha, double Beta
 
     private static LawFit? Of(OveroptimizationLaw law, (double[] Gold, double[] Kl) means)
     {
+        // Of the best of n, the best of 1 is known better than from the answers that scores are standardised on: it is the start, where the law is 0.
+        var start = law == OveroptimizationLaw.BestOfN ? means.Gold[0] : 0;
         for (var i = 0; i < means.Kl.Length; i++)
         {
+            means.Gold[i] -= start;
             means.Kl[i] = Math.Sqrt(Math.Max(0, means.Kl[i]));   // an estimate near 0 may fall below
         }
         return Of(law, means.Kl, means.Gold);

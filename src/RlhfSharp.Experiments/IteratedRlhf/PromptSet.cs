@@ -25,7 +25,7 @@ internal sealed record PromptSet(
     public IReadOnlyDictionary<string, RolloutPrompt> ById { get; } = Training.Concat(HeldOut).ToDictionary(prompt => prompt.Id, StringComparer.Ordinal);
 
     /// <summary>Tells recipes apart that read other prompts.</summary>
-    public static (DataOptions Data, string? Model, int PerBatch, IterationEvaluationOptions HeldOut, int MaxNewTokens) Key(IterationRecipe recipe) =>
+    public static (DataOptions Data, string? Model, int PerBatch, IterationEvaluationOptions Evaluation, int MaxNewTokens) Key(IterationRecipe recipe) =>
         (recipe.Data, recipe.Model.Path, recipe.Labels.PerBatch, recipe.Evaluation, recipe.Labels.MaxNewTokens);
 
     /// <summary>Reads the prompts that a recipe asks for.</summary>
@@ -57,7 +57,7 @@ internal sealed record PromptSet(
         }
         if (recipe.Evaluation.From == HeldOutPart.Validation)
         {
-            throw new InputException("evaluation.from: validation is for data.kind: pink-elephants. Dialogues are parted into folds: choose settings on another one by data.heldOutFolds.");
+            throw new InputException("evaluation.from: files have no validation prompts of their own. Choose settings on another fold: data.heldOutFolds.");
         }
         var context = Checkpoint.ReadConfig(IteratedRun.StartPath(recipe)).MaxPositions;
         var files = PromptFiles.Read(options, recipe.Labels.MaxNewTokens, "labels.maxNewTokens", tokenizer, context, options.HeldOutFolds.Count > 0 ? options.HeldOutFolds[0] : 0);

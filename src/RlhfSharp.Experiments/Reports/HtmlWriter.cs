@@ -1,4 +1,8 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace RlhfSharp.Experiments.Reports;
 
@@ -6,6 +10,9 @@ namespace RlhfSharp.Experiments.Reports;
 /// <remarks>Blocks have no way to write raw markup. What comes out is also well-formed XML, which tests and other programs can parse.</remarks>
 public sealed class HtmlWriter
 {
+    // Letters of all scripts stay as they are; what means something to HTML does not, whatever the ranges.
+    private static readonly JsonSerializerOptions DataOptions = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
     private readonly StringBuilder _text = new();
     private readonly Stack<string> _open = new();
 
@@ -84,6 +91,22 @@ public sealed class HtmlWriter
     {
         Open("style");
         _text.Append(css);
+        Close();
+    }
+
+    // Data for a script. To HTML the text of a script element is no markup either: the encoder leaves no '<', '>' or '&' in it, so that nothing ends it early.
+    internal void Data(string id, JsonNode json)
+    {
+        Open("script", ("type", "application/json"), ("id", id));
+        _text.Append(json.ToJsonString(DataOptions));
+        Close();
+    }
+
+    // Our own files only, as they stand: the page's policy names their hash. To XML they are character data.
+    internal void Script(string script)
+    {
+        Open("script");
+        _text.Append(script);
         Close();
     }
 

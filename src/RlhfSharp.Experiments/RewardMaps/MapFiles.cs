@@ -3,17 +3,14 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RlhfSharp.Models.Runtime;
-using RlhfSharp.QualityDiversity.HeatMaps;
 using RlhfSharp.QualityDiversity.Statistics;
 
 namespace RlhfSharp.Experiments.RewardMaps;
 
-/// <summary>Writes what is made of a search's events: <c>summary.json</c>, <c>archive.csv</c>, <c>map.svg</c>, <c>map.png</c>.</summary>
+/// <summary>Writes what is made of a search's events: <c>summary.json</c>, <c>archive.csv</c>, and the figures.</summary>
 internal static class MapFiles
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
-    public const string PictureName = "map.svg";
 
     /// <summary>What stands for a text without a label.</summary>
     public const string NoLabel = "(none)";
@@ -22,20 +19,8 @@ internal static class MapFiles
     {
         AtomicFile.WriteAllText(Path.Combine(folder, "summary.json"), ToJson(summary).ToJsonString(Indented) + "\n");
         AtomicFile.WriteAllText(Path.Combine(folder, "archive.csv"), ToCsv(summary));
-        if (Picture(summary) is { } picture)
-        {
-            AtomicFile.WriteAllText(Path.Combine(folder, PictureName), HeatMapSvg.Draw(picture));
-            AtomicFile.Write(Path.Combine(folder, "map.png"), stream => stream.Write(HeatMapPng.Draw(picture)));
-        }
+        MapFigures.Of(summary).Write(folder);
     }
-
-    /// <summary>Makes the picture of lower bounds; null where there are more axes than a picture has.</summary>
-    public static HeatMap? Picture(MapSummary summary) => summary.State.Axes.Count > 2 ? null
-        : HeatMap.Of(
-            summary.State.Archive,
-            $"{summary.Recipe.Name}: highest reward found",
-            summary.Recipe.Rewards[0].Name,
-            [.. summary.State.Ledger.Cells.Select(cell => cell.Count)]);
 
     public static JsonObject ToJson(MapSummary summary) => new()
     {
@@ -53,6 +38,7 @@ internal static class MapFiles
             ["rejected"] = group.Count(one => one.Outcome.Cell is null),
             ["elites"] = group.Count(one => one.Outcome.Status >= QualityDiversity.Archives.AddStatus.Improved),
         }))),
+        ["flags"] = Flags(summary),
         ["interactionShare"] = Interaction.Share(summary),
         ["contrasts"] = ContrastFiles.ToJson(RewardContrast.All([summary])),
         ["effects"] = Effects(MapEffects.Of([summary], isLengthEqual: false), MapEffects.Of([summary], isLengthEqual: true)),
@@ -119,8 +105,27 @@ internal static class MapFiles
             ["massAboveTheirMaximum"] = independent > 0 ? BestOfK.MassAboveMaximum(independent) : null,
             ["cut"] = summary.State.Events.Count(one => one.Outcome.Cell == cell && one.Solution.Cut.Count > 0),
             ["elite"] = archive.Best(cell)?.Solution.Id,
+            ["filteredLowerBound"] = summary.Flags.Clean.GetValueOrDefault(cell)?.Solution.Rewards[0],
+            ["filteredElite"] = summary.Flags.Clean.GetValueOrDefault(cell)?.Solution.Id,
         };
     }
+
+    // How many texts each flag marks, and which elites.
+    private static JsonObject Flags(MapSummary summary)
+    {
+        var elites = summary.State.Archive.Where(elite => summary.Flags[elite.Solution.Id] != TextFlag.None);
+        return new JsonObject
+        {
+            ["meanings"] = new JsonObject(TextFlags.All.Select(flag => KeyValuePair.Create(TextFlags.Name(flag), (JsonNode?)JsonValue.Create(TextFlags.Meaning(flag))))),
+            ["elites"] = new JsonArray([.. elites.Select(elite => (JsonNode)new JsonObject
+            {
+                ["id"] = elite.Solution.Id,
+                ["flags"] = Names(summary, elite.Solution.Id),
+            })]),
+        };
+    }
+
+    private static JsonArray Names(MapSummary summary, long id) => [.. TextFlags.Names(summary.Flags[id]).Select(name => JsonValue.Create(name))];
 
     private static JsonObject Confusion(MapSummary summary, int axis)
     {
@@ -134,7 +139,7 @@ internal static class MapFiles
     {
         var names = MapNames.Of(summary.Recipe);
         var csv = new StringBuilder();
-        Line(csv, ["cell", .. names.Axes, "rank", "id", "n", .. names.Rewards, "text"]);
+        Line(csv, ["cell", .. names.Axes, "rank", "id", "n", .. names.Rewards, "flags", "text"]);
         for (var cell = 0; cell < summary.State.Archive.CellCount; cell++)
         {
             var labels = summary.State.Archive.BinsOf(cell).Select((bin, axis) => summary.State.Axes[axis].Bins.Labels[bin]);
@@ -143,7 +148,8 @@ internal static class MapFiles
                 Line(csv,
                 [
                     $"{cell}", .. labels, $"{rank + 1}", $"{elite.Solution.Id}", $"{summary.State.Ledger.Cells[cell].Count}",
-                    .. elite.Solution.Rewards.Select(reward => reward.ToString("R", CultureInfo.InvariantCulture)), elite.Solution.Text,
+                    .. elite.Solution.Rewards.Select(reward => reward.ToString("R", CultureInfo.InvariantCulture)),
+                    string.Join(' ', TextFlags.Names(summary.Flags[elite.Solution.Id])), elite.Solution.Text,
                 ]);
             }
         }

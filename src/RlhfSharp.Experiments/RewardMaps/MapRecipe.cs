@@ -77,6 +77,14 @@ public sealed record MapRecipe : ExperimentRecipe
     [Range(1, 1_000_000)]
     public int BestOf { get; init; } = 10;
 
+    /// <summary>Gets whether the best text of each cell is scored again with changes that no reader would mind (white space, case, order of lines): up to three more scores per cell.</summary>
+    /// <value>The default is false.</value>
+    public bool CheckEdits { get; init; }
+
+    /// <summary>Gets the searches without a map that are run beside it, with as many evaluations each: the first phase is shared, the second costs as much again.</summary>
+    /// <value>The default is none.</value>
+    public IReadOnlyList<MapBaseline> Baselines { get; init; } = [];
+
     /// <inheritdoc/>
     public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -119,6 +127,10 @@ public sealed record MapRecipe : ExperimentRecipe
         {
             yield return new("the texts are known beforehand and none is rewritten; leave the operators out.", [nameof(Operators)]);
         }
+        if (Generator.KnowsTexts && Seeds.Count > 1)
+        {
+            yield return new("the texts are known beforehand, so every seed would give the same map, and intervals over seeds would say nothing. Give one.", [nameof(Seeds)]);
+        }
         if (!Generator.KnowsTexts && Operators.Count == 0 && StartSteps < TotalSteps)
         {
             yield return new("there is none, and the steps after startSteps need at least one.", [nameof(Operators)]);
@@ -126,6 +138,18 @@ public sealed record MapRecipe : ExperimentRecipe
         if (LabelMode != LabelMode.Requested && Axes.OfType<LabelAxisOptions>().FirstOrDefault(axis => axis.Judge is null) is { } unjudged)
         {
             yield return new($"labelMode {LabelMode.ToString().ToLowerInvariant()} needs a judge for the axis '{unjudged.Name}'.", [nameof(LabelMode)]);
+        }
+        if (Baselines.Distinct().Count() < Baselines.Count)
+        {
+            yield return new("baselines names one twice.", [nameof(Baselines)]);
+        }
+        if (Baselines.Count > 0 && Generator.KnowsTexts)
+        {
+            yield return new("baselines search for other texts, and a generator of known texts has no others. Leave them out.", [nameof(Baselines)]);
+        }
+        if (Baselines.Any(baseline => baseline != MapBaseline.Random) && Operators.OfType<CrossoverOperatorOptions>().Any())
+        {
+            yield return new("the operator crossover shows texts of several cells, which a baseline without a map does not have. Leave out seed-rewrite and quality-only, or the operator.", [nameof(Baselines)]);
         }
         foreach (var result in CheckTemplates().Concat(CheckPlanted()))
         {

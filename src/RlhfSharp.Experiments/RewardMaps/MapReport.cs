@@ -1,6 +1,5 @@
 using System.Globalization;
 using RlhfSharp.Experiments.Reports;
-using RlhfSharp.QualityDiversity.HeatMaps;
 using RlhfSharp.Training.Metrics;
 
 namespace RlhfSharp.Experiments.RewardMaps;
@@ -8,23 +7,31 @@ namespace RlhfSharp.Experiments.RewardMaps;
 /// <summary>Writes <c>report.html</c> of a map: what can be said, the maps, the texts.</summary>
 internal static class MapReport
 {
+    // A page that holds more lines than this opens slowly; what a map of that size says stands in the pictures and tables.
+    private const int MostEvaluations = 100_000;
+
     public static void Write(string path, string runFolder, IReadOnlyList<MapSummary> seeds, MapResult result, MapEffects asTheyAre, MapEffects lengthEqual)
     {
         var (recipe, first) = (seeds[0].Recipe, seeds[0]);
         List<IReportBlock> blocks = [new VerdictBlock(string.Join("\n\n", result.Conclusions.Select(Sentence)))];
         blocks.AddRange(result.Notes.Select(note => new WarningBlock("How to read this", note)));
-        blocks.Add(new HeadingBlock(seeds.Count > 1 ? $"Maps, of seed {first.Seed} alone" : "Maps"));
-        blocks.AddRange(Maps(first));
+        blocks.Add(new HeadingBlock("The map"));
+        blocks.AddRange(Maps(seeds));
         blocks.Add(new TextBlock("The highest reward found is a lower bound of what the reward model gives in a cell; it grows with the number of texts, N. "
             + $"The expected best of {recipe.BestOf} does not, so cells are compared by that. Hatched: no text, or for the expected best too few."));
         blocks.Add(new HeadingBlock("Mean reward by label"));
-        blocks.AddRange(Marginals(first, result));
+        blocks.AddRange(MarginalPlots.Of(first, result.Metrics, result.Intervals).Select(figure => new IntervalPlotBlock(figure.Plot)));
         blocks.Add(new HeadingBlock("Differences between labels"));
         blocks.Add(Contrasts("As the texts are", asTheyAre));
         blocks.Add(Contrasts("Texts of equal length", lengthEqual));
         blocks.AddRange(ContrastBlocks.Of(seeds));
         blocks.AddRange(PlantedBlocks.Of(seeds));
+        blocks.AddRange(BaselineTable.Of(recipe, result));
+        blocks.Add(new HeadingBlock("Rewards to look at twice"));
+        blocks.AddRange(FlagBlocks.Of(first, result));
         blocks.AddRange(CaveatBlocks.Of(recipe.Caveats));
+        blocks.Add(new HeadingBlock("All cells"));
+        blocks.Add(CellBlock.Of(first));
         blocks.Add(new HeadingBlock("The best text of each cell"));
         blocks.Add(Texts(first));
         blocks.Add(new ReproduceBlock([$"rlhf map {Path.Combine(runFolder, "recipe.yaml").Replace('\\', '/')} --run runs/again"], recipe.Seeds, []));
@@ -32,37 +39,29 @@ internal static class MapReport
         ReportWriter.Write(path, new Report(recipe.Name, subtitle, blocks));
     }
 
-    private static IEnumerable<IReportBlock> Maps(MapSummary summary)
+    private static IEnumerable<IReportBlock> Maps(IReadOnlyList<MapSummary> seeds)
     {
-        if (MapFiles.Picture(summary) is not { } bounds)
+        var figures = MapFigures.Of(seeds[0]);
+        if (figures.Maps.Count == 0)
         {
-            return [new TextBlock("A picture shows one or two axes; this map has more. The table of cells is in summary.json.")];
+            yield return new TextBlock("A picture shows one or two axes; this map has more. Where scripts run, two of them can be chosen below; the table of cells shows all.");
         }
-        var cells = summary.State.Ledger.Cells;
-        HeatMap Map(string title, Func<int, double?> value)
+        else if (seeds.Count > 1)
         {
-            var values = new HeatMapCell[bounds.Vertical.Bins, bounds.Horizontal.Bins];
-            for (var cell = 0; cell < cells.Count; cell++)
-            {
-                values[cell / bounds.Horizontal.Bins, cell % bounds.Horizontal.Bins] = new HeatMapCell(value(cell), cells[cell].Count);
-            }
-            return new HeatMap(title, bounds.ValueName, bounds.Vertical, bounds.Horizontal, values);
+            yield return new TextBlock($"Pictures are of seed {seeds[0].Seed} alone.");
         }
-        HeatMap[] maps = [bounds, Map("Mean reward", cell => cells[cell].Mean), Map($"Expected best of {summary.Recipe.BestOf}", cell => cells[cell].ExpectedBestOf(summary.Recipe.BestOf))];
-        // One scale for all of them, or the eye compares what cannot be compared.
-        var values = maps.SelectMany(map => map.Cells.Cast<HeatMapCell>()).Select(cell => cell.Value).OfType<double>().ToList();
-        return values.Count == 0 ? maps.Select(map => new HeatMapBlock(map))
-            : maps.Select(map => new HeatMapBlock(values.Min() < values.Max() ? map with { Low = values.Min(), High = values.Max() } : map));
+        List<IReportBlock> pictures = [.. figures.Maps.Select(figure => new HeatMapBlock(figure.Map))];
+        if (seeds.Sum(seed => seed.State.Events.Count) <= MostEvaluations)
+        {
+            yield return new MapExplorerBlock(MapExplorerData.Of(seeds), pictures);
+            yield break;
+        }
+        foreach (var picture in pictures)
+        {
+            yield return picture;
+        }
+        yield return new TextBlock($"There are more than {MostEvaluations} texts, too many to explore in a page. They are in events.jsonl.");
     }
-
-    private static IEnumerable<IReportBlock> Marginals(MapSummary summary, MapResult result) => summary.State.Axes.Select(axis => new BarsBlock(
-        $"Mean reward by {axis.Name}, over all texts",
-        [
-            .. axis.Bins.Labels.Where(label => result.Metrics.ContainsKey(Name(axis, label))).Select(label => new Bar(
-                label, new Estimate(result.Metrics[Name(axis, label)], result.Intervals.TryGetValue(Name(axis, label), out var interval) ? interval : null))),
-        ]));
-
-    private static string Name(MapAxis axis, string label) => $"marginal/{axis.Name}/{label}";
 
     private static TableBlock Contrasts(string caption, MapEffects effects) => new(
         caption,

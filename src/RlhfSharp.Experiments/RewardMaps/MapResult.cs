@@ -1,3 +1,4 @@
+using RlhfSharp.QualityDiversity.HeatMaps;
 using RlhfSharp.Training.Metrics;
 
 namespace RlhfSharp.Experiments.RewardMaps;
@@ -19,4 +20,8 @@ public sealed record MapResult(
     IReadOnlyList<string> Notes,
     IReadOnlyList<string> Conclusions,
     IReadOnlyDictionary<string, double> Metrics,
-    IReadOnlyDictionary<string, Interval> Intervals);
+    IReadOnlyDictionary<string, Interval> Intervals)
+{
+    /// <summary>Gets the maps of the first seed, on one scale: lower bounds, means, expected best, and lower bounds without flagged texts. None where there are more than two axes.</summary>
+    public IReadOnlyList<HeatMap> Maps { get; init; } = [];
+}

@@ -24,10 +24,10 @@ internal sealed class MapRun
     private readonly ParentSelector _parents;
     private readonly RandomOperatorOptions _start;
 
-    public MapRun(MapRecipe recipe, long seed, string folder, MapParts parts)
+    public MapRun(MapRecipe recipe, long seed, string folder, MapParts parts, MapBaseline? baseline = null)
     {
         (_recipe, _seed, _parts, _names, _state) = (recipe, seed, parts, MapNames.Of(recipe), new MapState(recipe));
-        (_targets, _parents) = (new TargetSelector(recipe.Targets, _state.Axes), new ParentSelector(recipe.Parents));
+        (_targets, _parents) = (new TargetSelector(recipe.Targets, _state.Axes), new ParentSelector(recipe.Parents, baseline, recipe.StartSteps * recipe.BatchSize));
         _start = new RandomOperatorOptions { Template = recipe.Start };
         _eventsPath = Path.Combine(folder, EventsName);
     }
@@ -68,6 +68,10 @@ internal sealed class MapRun
         }
         return state;
     }
+
+    /// <summary>Writes the plain request for such a text, however it came about: pairs of both phases are then rewarded for the same thing.</summary>
+    public static string Instruction(MapRecipe recipe, IReadOnlyList<string?> requested) => PromptTemplate.Render(
+        recipe.Start, name => requested.Zip(recipe.Axes).FirstOrDefault(axis => axis.Second.Name == name).First ?? string.Empty);
 
     private IReadOnlyList<MapPlan> Plan(int step)
     {
@@ -136,7 +140,7 @@ internal sealed class MapRun
     private async Task<MapScore[][]> ScoreAsync(IReadOnlyList<MapPlan> plans, List<string> texts, List<int> filled, CancellationToken cancellationToken)
     {
         var rewards = texts.Select(_ => Enumerable.Repeat(new MapScore(double.NaN, IsCut: false), _parts.Rewards.Count).ToArray()).ToArray();
-        var asked = filled.ConvertAll(row => (plans[row].Id, Prompt: Instruction(plans[row]), texts[row]));
+        var asked = filled.ConvertAll(row => (plans[row].Id, Prompt: Instruction(_recipe, plans[row].Requested), texts[row]));
         foreach (var (index, reward) in _parts.Rewards.Index())
         {
             foreach (var (row, score) in filled.Zip(await reward.ScoreAsync(asked, cancellationToken).ConfigureAwait(false)))
@@ -146,10 +150,6 @@ internal sealed class MapRun
         }
         return rewards;
     }
-
-    // The plain request for such a text, however it came about: pairs of both phases are then rewarded for the same thing.
-    private string Instruction(MapPlan plan) => PromptTemplate.Render(
-        _recipe.Start, name => plan.Requested.Zip(_recipe.Axes).FirstOrDefault(axis => axis.Second.Name == name).First ?? string.Empty);
 
     private IReadOnlyList<MapSolution> Replay(IReadOnlyList<string> lines, IReadOnlyList<MapPlan> plans, int step)
     {

@@ -128,9 +128,19 @@ public sealed class MapSession : IDisposable
     {
         var folder = FolderOf(seed);
         SafeDirectory.Create(folder);
-        using var parts = _open(folder, seed);
-        var state = await new MapRun(_recipe, seed, folder, parts).RunAsync(progress, cancellationToken).ConfigureAwait(false);
-        var summary = new MapSummary(_recipe, state, seed);
+        var searches = 1 + _recipe.Baselines.Count;
+        IProgress<double>? Part(int search) => progress is null ? null : new PartOfProgress(progress, search, searches);
+        MapSummary summary;
+        using (var parts = _open(folder, seed))
+        {
+            var state = await new MapRun(_recipe, seed, folder, parts).RunAsync(Part(0), cancellationToken).ConfigureAwait(false);
+            var drops = _recipe.CheckEdits ? await HarmlessEdits.DropsAsync(_recipe, state, parts.Rewards[0], folder, cancellationToken).ConfigureAwait(false) : null;
+            summary = new MapSummary(_recipe, state, seed, drops);
+        }
+        foreach (var (index, baseline) in _recipe.Baselines.Index())
+        {
+            await MapBaselines.RunAsync(summary, baseline, folder, _open, Part(index + 1), cancellationToken).ConfigureAwait(false);
+        }
         MapFiles.Write(folder, summary);
         return summary;
     }
@@ -157,7 +167,7 @@ public sealed class MapSession : IDisposable
             }
             seeds.ForEach(summary => metrics[$"{name}#{summary.Seed}"] = summary.Metrics[name]);
         }
-        var picture = Path.Combine(FolderOf(_recipe.Seeds[0]), MapFiles.PictureName);
+        var picture = Path.Combine(FolderOf(_recipe.Seeds[0]), MapFigures.PictureName);
         string[] notes =
         [
             .. summaries[0].IsCoverageTrivial
@@ -172,7 +182,10 @@ public sealed class MapSession : IDisposable
             .. RewardContrast.All(summaries).Select(contrast => contrast.Conclusion()),
             .. summaries[0].Planted is null ? Array.Empty<string>() : [PlantedCheck.Conclusion([.. summaries.Select(summary => summary.Planted).OfType<PlantedCheck>()])],
         ];
-        return new MapResult(_folder.Path, _folder.ReportPath, File.Exists(picture) ? picture : null, (double)_folder.Facts["seconds"]!, notes, conclusions, metrics, intervals);
+        return new MapResult(_folder.Path, _folder.ReportPath, File.Exists(picture) ? picture : null, (double)_folder.Facts["seconds"]!, notes, conclusions, metrics, intervals)
+        {
+            Maps = [.. MapFigures.Of(summaries[0]).Maps.Select(map => map.Map)],
+        };
     }
 
     private static IEnumerable<string> CutNotes(List<MapSummary> summaries) =>

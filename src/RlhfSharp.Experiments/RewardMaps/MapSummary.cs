@@ -9,7 +9,7 @@ internal sealed class MapSummary
     private readonly OrderedDictionary<string, double> _metrics = [];
     private readonly OrderedDictionary<string, Interval> _intervals = [];
 
-    public MapSummary(MapRecipe recipe, MapState state, long seed)
+    public MapSummary(MapRecipe recipe, MapState state, long seed, IReadOnlySet<long>? drops = null)
     {
         (Recipe, State, Seed) = (recipe, state, seed);
         var accepted = state.Events.Where(one => one.Outcome.Cell is not null).ToList();
@@ -18,7 +18,8 @@ internal sealed class MapSummary
         var start = accepted.Where(one => one.Solution.Step < recipe.StartSteps).Select(one => one.Solution.Rewards[0]).ToList();
         if (start.Count > 0)
         {
-            _metrics["qd_score"] = new EmpiricalDistribution(start).QdScore(elites.Select(elite => elite.Objective));
+            FirstPhase = new EmpiricalDistribution(start);
+            _metrics["qd_score"] = FirstPhase.QdScore(elites.Select(elite => elite.Objective));
             _metrics["best"] = elites.Max(elite => elite.Objective);
         }
         _metrics["evaluations"] = state.Events.Count;
@@ -43,7 +44,8 @@ internal sealed class MapSummary
             }
         }
         Planted = recipe.TasteOf(seed) is { } taste ? PlantedCheck.Of(taste, MapDeviations.Of([this], isLengthEqual: true)) : null;
-        foreach (var (name, value) in Planted?.Metrics() ?? [])
+        Flags = MapFlags.Of(recipe, state, drops ?? new HashSet<long>());
+        foreach (var (name, value) in (Planted?.Metrics() ?? []).Concat(Flags.Metrics(this)))
         {
             _metrics[name] = value;
         }
@@ -57,6 +59,15 @@ internal sealed class MapSummary
 
     /// <summary>Gets what the map makes of what is planted in its reward; null where that is not known.</summary>
     public PlantedCheck? Planted { get; }
+
+    /// <summary>Gets the rewards of the placed first-phase texts; null where there are none.</summary>
+    public EmpiricalDistribution? FirstPhase { get; }
+
+    /// <summary>Gets which texts are to be looked at, and the map without them.</summary>
+    public MapFlags Flags { get; }
+
+    /// <summary>Gets whether the best texts were scored with harmless changes too.</summary>
+    public bool AreEditsChecked => Recipe.CheckEdits;
 
     public IReadOnlyDictionary<string, double> Metrics => _metrics;
 
@@ -75,6 +86,9 @@ internal sealed class MapSummary
     public IEnumerable<int> JudgedAxes => Enumerable.Range(0, Recipe.Axes.Count).Where(axis => Recipe.Axes[axis] is LabelAxisOptions { Judge: not null });
 
     private bool IsJudged => Recipe.Axes.OfType<LabelAxisOptions>().All(axis => axis.Judge is not null);
+
+    /// <summary>Adds a number that does not follow from this search alone.</summary>
+    public void Take(string name, double value) => _metrics[name] = value;
 
     // By what was found, where that is known, whatever decides the cells.
     private double Coverage()

@@ -6,8 +6,6 @@ namespace RlhfSharp.Experiments.TinyWorld;
 /// <summary>Pairs of the built-in world's poems, of which the one that somebody with a planted taste prefers is known.</summary>
 public static class TastePairs
 {
-    private const int MostStanzas = 4;
-
     private static readonly PoemTone[] Tones = Enum.GetValues<PoemTone>();
 
     /// <summary>Writes a pair: two poems about one thing, each of any genre and tone.</summary>
@@ -27,7 +25,6 @@ public static class TastePairs
         return likesFirst ? (prompt, first, second) : (prompt, second, first);
     }
 
-    // Ballads and hymns of several lengths: where every genre has one length, nobody can learn what length is worth.
-    private static string Poem(string subject, NamedRandom random) => PoemGrammar.Draw(
-        PoemWorld.Genres[random.Next(PoemWorld.Genres.Count)], Tones[random.Next(Tones.Length)], subject, random, stanzas: 2 + random.Next(MostStanzas - 1));
+    private static string Poem(string subject, NamedRandom random) =>
+        PoemWorld.WritePoem(PoemWorld.Genres[random.Next(PoemWorld.Genres.Count)], Tones[random.Next(Tones.Length)], subject, random);
 }

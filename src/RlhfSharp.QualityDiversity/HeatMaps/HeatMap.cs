@@ -1,3 +1,4 @@
+using System.Globalization;
 using RlhfSharp.QualityDiversity.Archives;
 
 namespace RlhfSharp.QualityDiversity.HeatMaps;
@@ -56,6 +57,18 @@ public sealed record HeatMap
 
     /// <summary>Gets the value of the brightest colour: the highest in the map unless set.</summary>
     public double High { get; init; }
+
+    /// <summary>Prints a value as the map's pictures do: three significant digits, a real minus sign, and 0 for what is next to nothing beside how far the map's values lie apart.</summary>
+    /// <param name="value">Any number.</param>
+    /// <returns>The text.</returns>
+    public string Text(double value)
+    {
+        var size = Math.Abs(value);
+        var text = size < (High - Low) / 1000 || value == 0 ? "0" : size is >= 1e5 or < 1e-3
+            ? value.ToString("0.##e0", CultureInfo.InvariantCulture)
+            : value.ToString(size >= 100 ? "0" : size >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
+        return text.Replace('-', '−');
+    }
 
     /// <summary>Makes the map of a grid's best objectives.</summary>
     /// <typeparam name="TSolution">What was searched for.</typeparam>

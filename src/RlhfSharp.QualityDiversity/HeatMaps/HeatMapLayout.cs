@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace RlhfSharp.QualityDiversity.HeatMaps;
 
 /// <summary>Where everything of a heat map lies, in pixels.</summary>
@@ -13,13 +11,11 @@ internal sealed class HeatMapLayout
     private const double LettersOfANumber = 6;  // narrower cells stay without text
     private const double LowCell = 32;          // in lower ones the count is left out
 
-    private readonly double _span;
-
     public HeatMapLayout(HeatMap map, double width, double height, double letter = GuessedLetter)
     {
-        (Width, Height, _span) = (width, height, map.High - map.Low);
+        (Width, Height) = (width, height);
         Left = 46 + letter * map.Vertical.Labels.Max(label => label.Length);
-        ScaleLeft = width - 40 - letter * Math.Max(Number(map.Low).Length, Number(map.High).Length);
+        ScaleLeft = width - 40 - letter * Math.Max(map.Text(map.Low).Length, map.Text(map.High).Length);
         (Right, Bottom) = (ScaleLeft - 24, height - 56);
         (CellWidth, CellHeight) = ((Right - Left) / map.Horizontal.Bins, (Bottom - Top) / map.Vertical.Bins);
         ShowsValues = CellWidth >= LettersOfANumber * letter && CellHeight >= LowCell / 2;
@@ -56,17 +52,6 @@ internal sealed class HeatMapLayout
     public double X(double bin) => Left + bin * CellWidth;
 
     public double Y(double bin) => Top + bin * CellHeight;
-
-    /// <summary>Prints a value with three significant digits and a real minus sign.</summary>
-    /// <param name="value">The value; next to nothing beside how far the map's values lie apart, it is printed as 0.</param>
-    public string Number(double value)
-    {
-        var size = Math.Abs(value);
-        var text = size < _span / 1000 || value == 0 ? "0" : size is >= 1e5 or < 1e-3
-            ? value.ToString("0.##e0", CultureInfo.InvariantCulture)
-            : value.ToString(size >= 100 ? "0" : size >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
-        return text.Replace('-', '−');
-    }
 
     private static int Every(int labels, double room, double perLabel) => Math.Max(1, (int)Math.Ceiling(labels * perLabel / room));
 }

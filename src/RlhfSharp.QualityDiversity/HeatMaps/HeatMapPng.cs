@@ -44,16 +44,16 @@ public static class HeatMapPng
                 if (layout.ShowsValues)
                 {
                     var ink = ColorScale.WantsDarkText(color) ? Ink : Paper;
-                    Inside(canvas, layout, map.Cells[row, column], (left + right) / 2, (top + bottom) / 2, ink);
+                    Inside(canvas, map, layout, map.Cells[row, column], (left + right) / 2, (top + bottom) / 2, ink);
                 }
             }
         }
     }
 
-    private static void Inside(Canvas canvas, HeatMapLayout layout, HeatMapCell cell, double x, double y, (byte, byte, byte) ink)
+    private static void Inside(Canvas canvas, HeatMap map, HeatMapLayout layout, HeatMapCell cell, double x, double y, (byte, byte, byte) ink)
     {
         var hasCount = layout.ShowsCounts && cell.Count is not null;
-        Centred(canvas, layout.Number(cell.Value!.Value), x, hasCount ? y - 5 : y, LargeText, ink);
+        Centred(canvas, map.Text(cell.Value!.Value), x, hasCount ? y - 5 : y, LargeText, ink);
         if (hasCount)
         {
             Centred(canvas, $"N={cell.Count}", x, y + 9, SmallText, ink);
@@ -86,9 +86,9 @@ public static class HeatMapPng
             canvas.Fill(layout.ScaleLeft, top, layout.ScaleLeft + HeatMapLayout.ScaleWidth, top + step + 1, color);
         }
         var right = layout.ScaleLeft + HeatMapLayout.ScaleWidth + 6;
-        canvas.Text(layout.Number(map.High), right, HeatMapLayout.Top, LargeText, Ink);
-        canvas.Text(layout.Number((map.Low + map.High) / 2), right, (HeatMapLayout.Top + layout.Bottom) / 2 - 7, LargeText, Ink);
-        canvas.Text(layout.Number(map.Low), right, layout.Bottom - 14, LargeText, Ink);
+        canvas.Text(map.Text(map.High), right, HeatMapLayout.Top, LargeText, Ink);
+        canvas.Text(map.Text((map.Low + map.High) / 2), right, (HeatMapLayout.Top + layout.Bottom) / 2 - 7, LargeText, Ink);
+        canvas.Text(map.Text(map.Low), right, layout.Bottom - 14, LargeText, Ink);
         canvas.Text(map.ValueName, layout.Width - 8 - TextWidth(map.ValueName), HeatMapLayout.Top - 26, LargeText, Ink);
     }
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace RlhfSharp.QualityDiversity.HeatMaps;
 
 /// <summary>Draws a heat map as SVG: text stays text, and the same map gives the same bytes everywhere.</summary>
@@ -21,24 +18,15 @@ public static class HeatMapSvg
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 200);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 200);
         var layout = new HeatMapLayout(map, width, height);
-        var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"""
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"
-              font-family="sans-serif" font-size="{HeatMapLayout.FontSize}">
-            <title>{Escape(map.Title)}</title>
-            <defs><pattern id="empty" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-            <rect width="6" height="6" fill="#fff"/><path d="M0 0V6" stroke="#bbb" stroke-width="2"/></pattern></defs>
-            <rect width="{width}" height="{height}" fill="#fff"/>
-            <text x="{P(layout.Left)}" y="24" font-size="16" font-weight="bold">{Escape(map.Title)}</text>
-
-            """);
+        var svg = new SvgDocument(map.Title, width, height, layout.Left);
+        svg.DefineHatch();
         Cells(svg, map, layout);
         Axes(svg, map, layout);
         Scale(svg, map, layout);
-        return svg.Append("</svg>\n").ToString();
+        return svg.Finish();
     }
 
-    private static void Cells(StringBuilder svg, HeatMap map, HeatMapLayout layout)
+    private static void Cells(SvgDocument svg, HeatMap map, HeatMapLayout layout)
     {
         for (var row = 0; row < map.Vertical.Bins; row++)
         {
@@ -48,70 +36,56 @@ public static class HeatMapSvg
                 var color = cell.Value is { } value ? ColorScale.At((value - map.Low) / (map.High - map.Low)) : default;
                 var fill = cell.Value is null ? "url(#empty)" : ColorScale.Hex(color);
                 var gap = layout.ShowsValues ? "1" : "0.25";
-                Rectangle(svg, layout.X(column), layout.Y(row), layout.CellWidth, layout.CellHeight, $"fill=\"{fill}\" stroke=\"#fff\" stroke-width=\"{gap}\"");
+                svg.Rectangle(layout.X(column), layout.Y(row), layout.CellWidth, layout.CellHeight, $"fill=\"{fill}\" stroke=\"#fff\" stroke-width=\"{gap}\"");
                 if (layout.ShowsValues)
                 {
                     var ink = cell.Value is null || ColorScale.WantsDarkText(color) ? "#000" : "#fff";
-                    Inside(svg, layout, cell, layout.X(column + 0.5), layout.Y(row + 0.5), ink);
+                    Inside(svg, map, layout, cell, layout.X(column + 0.5), layout.Y(row + 0.5), ink);
                 }
             }
         }
     }
 
-    private static void Inside(StringBuilder svg, HeatMapLayout layout, HeatMapCell cell, double x, double y, string ink)
+    private static void Inside(SvgDocument svg, HeatMap map, HeatMapLayout layout, HeatMapCell cell, double x, double y, string ink)
     {
         var hasCount = layout.ShowsCounts && cell.Count is not null;
         if (cell.Value is { } value)
         {
-            Text(svg, layout.Number(value), x, hasCount ? y - 2 : y + 4, $"text-anchor=\"middle\" fill=\"{ink}\"");
+            svg.Text(map.Text(value), x, hasCount ? y - 2 : y + 4, $"text-anchor=\"middle\" fill=\"{ink}\"");
         }
         if (hasCount)
         {
-            Text(svg, $"N={cell.Count}", x, cell.Value is null ? y + 4 : y + 13, $"text-anchor=\"middle\" fill=\"{ink}\" font-size=\"10\"");
+            svg.Text($"N={cell.Count}", x, cell.Value is null ? y + 4 : y + 13, $"text-anchor=\"middle\" fill=\"{ink}\" font-size=\"10\"");
         }
     }
 
-    private static void Axes(StringBuilder svg, HeatMap map, HeatMapLayout layout)
+    private static void Axes(SvgDocument svg, HeatMap map, HeatMapLayout layout)
     {
         for (var i = 0; i < map.Vertical.Labels.Count; i += layout.VerticalEvery)
         {
-            Text(svg, map.Vertical.Labels[i], layout.Left - 8, layout.Y(i + (map.Vertical.AtBorders ? 0 : 0.5)) + 4, "text-anchor=\"end\"");
+            svg.Text(map.Vertical.Labels[i], layout.Left - 8, layout.Y(i + (map.Vertical.AtBorders ? 0 : 0.5)) + 4, "text-anchor=\"end\"");
         }
         for (var i = 0; i < map.Horizontal.Labels.Count; i += layout.HorizontalEvery)
         {
-            Text(svg, map.Horizontal.Labels[i], layout.X(i + (map.Horizontal.AtBorders ? 0 : 0.5)), layout.Bottom + 18, "text-anchor=\"middle\"");
+            svg.Text(map.Horizontal.Labels[i], layout.X(i + (map.Horizontal.AtBorders ? 0 : 0.5)), layout.Bottom + 18, "text-anchor=\"middle\"");
         }
         // The vertical axis' name stands above it: rotated text is hard to read.
-        Text(svg, map.Vertical.Name, 8, HeatMapLayout.Top - 14, "font-style=\"italic\"");
-        Text(svg, map.Horizontal.Name, (layout.Left + layout.Right) / 2, layout.Bottom + 40, "text-anchor=\"middle\" font-style=\"italic\"");
+        svg.Text(map.Vertical.Name, 8, HeatMapLayout.Top - 14, "font-style=\"italic\"");
+        svg.Text(map.Horizontal.Name, (layout.Left + layout.Right) / 2, layout.Bottom + 40, "text-anchor=\"middle\" font-style=\"italic\"");
     }
 
-    private static void Scale(StringBuilder svg, HeatMap map, HeatMapLayout layout)
+    private static void Scale(SvgDocument svg, HeatMap map, HeatMapLayout layout)
     {
         var step = (layout.Bottom - HeatMapLayout.Top) / ScaleSteps;
         for (var i = 0; i < ScaleSteps; i++)
         {
             var color = ColorScale.Hex(ColorScale.At(1 - (i + 0.5) / ScaleSteps));
-            Rectangle(svg, layout.ScaleLeft, HeatMapLayout.Top + i * step, HeatMapLayout.ScaleWidth, step + 0.5, $"fill=\"{color}\"");
+            svg.Rectangle(layout.ScaleLeft, HeatMapLayout.Top + i * step, HeatMapLayout.ScaleWidth, step + 0.5, $"fill=\"{color}\"");
         }
         var right = layout.ScaleLeft + HeatMapLayout.ScaleWidth + 6;
-        Text(svg, layout.Number(map.High), right, HeatMapLayout.Top + 8, string.Empty);
-        Text(svg, layout.Number((map.Low + map.High) / 2), right, (HeatMapLayout.Top + layout.Bottom) / 2 + 4, string.Empty);
-        Text(svg, layout.Number(map.Low), right, layout.Bottom, string.Empty);
-        Text(svg, map.ValueName, layout.Width - 8, HeatMapLayout.Top - 14, "text-anchor=\"end\" font-style=\"italic\"");
+        svg.Text(map.Text(map.High), right, HeatMapLayout.Top + 8, string.Empty);
+        svg.Text(map.Text((map.Low + map.High) / 2), right, (HeatMapLayout.Top + layout.Bottom) / 2 + 4, string.Empty);
+        svg.Text(map.Text(map.Low), right, layout.Bottom, string.Empty);
+        svg.Text(map.ValueName, layout.Width - 8, HeatMapLayout.Top - 14, "text-anchor=\"end\" font-style=\"italic\"");
     }
-
-    private static void Rectangle(StringBuilder svg, double x, double y, double width, double height, string attributes) =>
-        svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{P(x)}\" y=\"{P(y)}\" width=\"{P(width)}\" height=\"{P(height)}\" {attributes}/>\n");
-
-    private static void Text(StringBuilder svg, string text, double x, double y, string attributes) =>
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{P(x)}\" y=\"{P(y)}\" {attributes}>{Escape(text)}</text>\n");
-
-    // A tenth of a pixel is finer than any eye, and the file stays small.
-    private static string P(double pixels) => Math.Round(pixels, 1).ToString("0.#", CultureInfo.InvariantCulture);
-
-    // Control characters are not allowed in XML at all.
-    private static string Escape(string text) => new StringBuilder(text.Length).AppendJoin(string.Empty, text.EnumerateRunes()
-        .Where(rune => rune.Value is >= 0x20 or '\t' or '\n' && rune.Value is not (0xFFFE or 0xFFFF))
-        .Select(rune => rune.Value switch { '<' => "&lt;", '>' => "&gt;", '&' => "&amp;", '"' => "&quot;", _ => rune.ToString() })).ToString();
 }

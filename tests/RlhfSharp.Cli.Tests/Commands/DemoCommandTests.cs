@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RlhfSharp.Cli.Tests.Support;
 
 namespace RlhfSharp.Cli.Tests.Commands;
 
@@ -18,6 +19,21 @@ public sealed class DemoCommandTests
         var report = File.ReadAllText(folder.File("demo", "report.html"));
         Assert.Contains("<code>rlhf demo random-walks --steps 2</code>", report, StringComparison.Ordinal);
         Assert.Contains("Dead target network: sync-never", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_Iterated_EndsWithBothRowsReportAndNextCommand()
+    {
+        using var folder = TestFiles.NewFolder();
+        var result = Rlhf.Run("demo", "iterated", "--run", folder.File("demo"), "--steps", "3", "--labels", "6", "--judgements", "60", "--prompts", "8");
+
+        Assert.True(result.ExitCode == ExitCodes.Done, result.Error);
+        Assert.Matches(@"The gold model agrees with \d+ ?% of judgements", result.Error);
+        Assert.Matches(@"\bS0 .* 18 ", result.Output);   // three batches of six labels at once
+        Assert.Matches(@"\bI1 .* 18 ", result.Output);
+        Assert.Contains($"Report: {folder.File("demo", "report.html")}", result.Output, StringComparison.Ordinal);
+        Assert.EndsWith("rlhf iterate recipes/iterated-claims.yaml\n", result.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("<code>rlhf demo iterated --steps 3</code>", File.ReadAllText(folder.File("demo", "report.html")), StringComparison.Ordinal);
     }
 
     [Fact]

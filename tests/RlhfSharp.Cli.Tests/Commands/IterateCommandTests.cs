@@ -46,6 +46,13 @@ public sealed class IterateCommandTests
         Assert.Null(metrics["entropy/final/best"]);
         Assert.NotNull(metrics["entropy/final/rloo"]);
         Assert.Equal(8 * 2 + 8 * 2 * 4, (int)metrics["samples/best"]!);   // the start's labels, and then the best of four for each answer
+        // Before its first step a policy is the start, measured on the very answers that scores are standardised on.
+        var begins = Directory.GetDirectories(folder.File("run", "stages"), "policy-*").SelectMany(stage => File.ReadLines(Path.Combine(stage, "metrics.jsonl"))).Select(line => JsonNode.Parse(line)!)
+            .Where(line => (int)line["step"]! == 0 && line["gold/mean"] is not null).ToList();
+        Assert.Equal(2, begins.Count);
+        Assert.All(begins, line => Assert.Equal(0, (double)line["gold/mean"]!, 1e-6));
+        Assert.All(begins, line => Assert.Equal(0, (double)line["gap"]!, 1e-4));
+        Assert.All(begins, line => Assert.Equal(0.5, (double)line["win_rate"]!));
         Assert.Empty(Directory.GetFiles(folder.File("run"), "*.safetensors", SearchOption.AllDirectories));
         Assert.Equal(File.ReadAllText(folder.File("run", "rows", "rloo", "seed-0", "results.json")), Again(folder));
     }

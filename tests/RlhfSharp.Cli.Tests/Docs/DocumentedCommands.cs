@@ -38,7 +38,7 @@ internal static class DocumentedCommands
 
     // One book, by the model that the page trains just before.
     private static readonly string[] FewPoems =
-        ["generator.files=[{ path: ../shared/data/gutenberg-poems/songs-blake-pg1934.txt }]", "axes[0].fewestTexts=2", "axes[1].quantiles=2"];
+        ["generator.files=[{ path: ../shared/data/gutenberg-poems/songs-blake-pg1934.txt }]", "axes[0].fewestTexts=1", "axes[1].quantiles=2"];
 
     // Enough to go through everything once. By recipe, for the sections differ.
     private static readonly Dictionary<string, string[]> Reductions = new()
@@ -76,6 +76,12 @@ internal static class DocumentedCommands
             "seeds=[0]", "rows=[sft, ilql, dpo, rloo]", "requires=[]", "loop.computeBudget=20000", "loop.rowsPerStep=4", "data.dialogues=20", "data.answerTokens=12",
             "evaluation.evaluationDialogues=10", "evaluation.validationDialogues=10", "evaluation.betas=[0]", "evaluation.maxNewTokens=8",
         ],
+        ["recipes/iterated-claims.yaml"] =
+        [
+            "seeds=[0]", "requires=[]", "rows=[S1-wco]", "labels.perBatch=4", "labels.maxNewTokens=8", "evaluation.prompts=6", "objective.promptsPerRound=4", "objective.maxNewTokens=8", "proxy.members=2",
+            "variants=[{ name: S1-wco, set: { iterations: 1, labels.batchesPerIteration: 2, loop.maxSteps: 2, proxy.members: 2, proxy.combineMembers: worst-case } }]",
+        ],
+        ["recipes/iterated-gold.yaml"] = ["loop.maxSteps=2", "loop.rowsPerStep=2", "data.folds=2", "evaluation.pairsDuringTraining=2", "evaluation.baselines=false"],
         ["recipes/iterated-matrix.yaml"] =
         [
             "seeds=[0]", "requires=[]", "variants=[{ name: I5, set: { start: interpolated } }]", "iterations=2", "labels.perBatch=12", "labels.maxNewTokens=8", "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0",
@@ -101,6 +107,10 @@ internal static class DocumentedCommands
         ["recipes/hh-rlhf-ppo.yaml"] = [.. FewHelpful, "objective.promptsPerRound=4"],
         ["recipes/hh-rlhf-rest.yaml"] = [.. FewHelpful, "objective.promptsPerRound=2", "objective.samplesPerPrompt=3"],
         ["recipes/tiny-world-dialogues.yaml"] =
+        [
+            "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.texts=200", "data.heldOutTexts=5",
+        ],
+        ["recipes/tiny-world-small.yaml"] =
         [
             "loop.maxSteps=2", "loop.rowsPerStep=4", "loop.evaluateEvery=0", "data.texts=200", "data.heldOutTexts=5",
         ],
@@ -179,12 +189,19 @@ internal static class DocumentedCommands
         {
             case "demo":
                 return arguments.Contains("map") ? ["--evaluations", "40"]
-                    : arguments.Contains("random-walks") ? ["--steps", DemoSteps] : ["--steps", DemoSteps, "--dialogues", "10"];
+                    : arguments.Contains("random-walks") ? ["--steps", DemoSteps]
+                    : arguments.Contains("iterated") ? ["--steps", DemoSteps, "--labels", "6", "--judgements", "60", "--prompts", "8"]
+                    : ["--steps", DemoSteps, "--dialogues", "10"];
+            case "data" when arguments.Contains("judgements"):
+                return ["--pairs", "12"];
             case "map" when arguments[1].Contains("poems", StringComparison.Ordinal):
                 return FewPoems.SelectMany(setting => new[] { "--set", setting });
+            case "data" when arguments.Contains("taste") && !arguments.Contains("--pairs"):
+                return ["--pairs", "200"];
             case "map" when !arguments.Contains("--resume"):
                 // The maps of the built-in world score by what comes with the program, or by the model that their page trains just before.
-                return (arguments[1].Contains("hackathon", StringComparison.Ordinal) ? [.. SmallMap, OwnScorer] : SmallMap).SelectMany(setting => new[] { "--set", setting });
+                string[] more = arguments[1].Contains("hackathon", StringComparison.Ordinal) ? [OwnScorer] : arguments[1].Contains("tastes", StringComparison.Ordinal) ? ["seeds=[1, 2]"] : [];
+                return SmallMap.Concat(more).SelectMany(setting => new[] { "--set", setting });
             case "train" or "compare" or "sweep" or "iterate" when !arguments.Contains("--resume"):
                 Assert.True(Reductions.TryGetValue(arguments.First(word => word.EndsWith(".yaml", StringComparison.Ordinal)), out var settings), $"No reduction is known for the recipe of this command: {line}");
                 return settings.SelectMany(setting => new[] { "--set", setting });

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using RlhfSharp.Experiments.Reports;
 using RlhfSharp.Models.Runtime;
@@ -80,6 +83,23 @@ public sealed class ReportWriterTests
         Assert.DoesNotContain("<details", html);
     }
 
+    // The policy lets run what our own files say and nothing else; data cannot end its element, and is read back as it was.
+    [Fact]
+    public void ToHtml_BlockWithAScript_NamesItsHashAndKeepsDataInItsPlace()
+    {
+        var html = ReportWriter.ToHtml(new Report("Title", "", [new Scripted(SampleReport.Hostile + SampleReport.Arabic + " & \uD83D \u2028"), new Scripted("twice")]));
+        var page = XDocument.Parse(html["<!DOCTYPE html>".Length..], LoadOptions.PreserveWhitespace).Root!;
+        var scripts = page.Descendants("script").ToList();
+        Assert.Equal(["application/json", "application/json", null], scripts.Select(script => (string?)script.Attribute("type")));
+        var start = html.LastIndexOf("<script>", StringComparison.Ordinal) + "<script>".Length;
+        var code = html[start..html.IndexOf("</script>", start, StringComparison.Ordinal)];
+        Assert.Contains("if (1 < 2 && true) { }", code);
+        var policy = page.Descendants("meta").Single(meta => meta.Attribute("http-equiv") is not null).Attribute("content")!.Value;
+        Assert.Contains($"script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(code)))}';", policy);
+        Assert.Equal(SampleReport.Hostile + SampleReport.Arabic + " & \uFFFD \u2028", (string)JsonNode.Parse(scripts[0].Value)!["text"]!);
+        Assert.Contains(".scripted { }", page.Descendants("style").Single().Value);
+    }
+
     [Fact]
     public void ToHtml_SameReportTwice_IsTheSameBytes() =>
         Assert.Equal(ReportWriter.ToHtml(SampleReport.Create()), ReportWriter.ToHtml(SampleReport.Create()));
@@ -117,6 +137,15 @@ public sealed class ReportWriterTests
         File.WriteAllText(folder.File("run"), "");
         var error = Assert.Throws<InputException>(() => ReportWriter.Write(folder.File("run", "report.html"), SampleReport.Create()));
         Assert.Contains("report.html", error.Message);
+    }
+
+    private sealed class Scripted(string text) : IScriptedBlock
+    {
+        public string Script => "if (1 < 2 && true) { }";
+
+        public string Style => ".scripted { }";
+
+        public void Render(HtmlWriter html) => html.Data("data", new JsonObject { ["text"] = text });
     }
 
     private sealed class Unclosed : IReportBlock

@@ -20,15 +20,29 @@ public sealed class MapEffectsTests
         Assert.Null(ClusteredRegression.Fit([[1, 1], [1, 1], [1, 1], [1, 1]], [1, 2, 3, 4], [0, 1, 2, 3]));   // the columns are the same
     }
 
-    // Of 0.05 in three hypotheses the largest must beat 0.05 / 3, the next 0.05 / 2, the last 0.05. The quantile here is 1 / level: 60, 40, 20.
+    // Of 0.05 in three hypotheses the least likely must lie below 0.05 / 3, the next below 0.05 / 2, the last below 0.05.
     [Theory]
-    [InlineData(70, 50, 30, true, true, true)]
-    [InlineData(70, 50, 10, true, true, false)]
-    [InlineData(30, 70, 50, true, true, true)]
-    [InlineData(70, 30, 30, true, false, false)]
-    [InlineData(50, 50, 50, false, false, false)]
-    public void Holm_Statistics_AreDecidedFromTheLargestDown(double a, double b, double c, bool first, bool second, bool third) =>
-        Assert.Equal([first, second, third], Holm.Decide([a, b, c], level => 1 / level));
+    [InlineData(0.01, 0.02, 0.03, true, true, true)]
+    [InlineData(0.01, 0.02, 0.1, true, true, false)]
+    [InlineData(0.03, 0.01, 0.02, true, true, true)]
+    [InlineData(0.01, 0.03, 0.03, true, false, false)]
+    [InlineData(0.02, 0.02, 0.02, false, false, false)]
+    public void Holm_Chances_AreDecidedFromTheSmallestUp(double a, double b, double c, bool first, bool second, bool third) =>
+        Assert.Equal([first, second, third], Holm.Decide([a, b, c]));
+
+    // The mean of 5 rows among 100 others rests on 5 clusters of one row each, whatever else there is: 4 degrees of freedom.
+    [Fact]
+    public void Regression_Degrees_AreThoseOfWhatTheEstimateRestsOn()
+    {
+        double[][] rows = [.. Enumerable.Range(0, 105).Select(row => (double[])[row < 5 ? 1 : 0, row < 5 ? 0 : 1])];
+        double[] values = [.. rows.Select((_, row) => (double)(row * 7 % 11))];
+        var single = ClusteredRegression.Fit(rows, values, [.. rows.Select((_, row) => (long)row)])!;
+        Assert.Equal(4, single.Degrees([1, 0]), 1e-9);
+        Assert.Equal(99, single.Degrees([0, 1]), 1e-9);
+        // Rows 0 and 1 are one cluster: shares 2, 1, 1, 1, so 5² / (4 + 1 + 1 + 1) − 1 = 18/7.
+        var joined = ClusteredRegression.Fit(rows, values, [.. rows.Select((_, row) => (long)Math.Max(row, 1))])!;
+        Assert.Equal(18 / 7.0, joined.Degrees([1, 0]), 1e-9);
+    }
 
     // 0.05 in three hypotheses: 0.0166…, 0.025, 0.05.
     [Theory]
@@ -106,10 +120,9 @@ public sealed class MapEffectsTests
                 }
             }
             var fit = ClusteredRegression.Fit(rows, values, clusters)!;
-            double Critical(double level) => Statistics.StudentTQuantile(1 - level / 2, fit.Clusters - 1);
             double[][] pairs = [[0, 0, 1, 0], [0, 0, 0, 1], [0, 0, 1, -1]];   // all truly 0
-            covered += Math.Abs(fit.Coefficients[1] - 0.5) <= Critical(0.05) * fit.StandardError([0, 1, 0, 0]) ? 1 : 0;
-            falseClaims += Holm.Decide([.. pairs.Select(weights => Math.Abs(ClusteredRegression.Dot(weights, fit.Coefficients)) / fit.StandardError(weights))], Critical).Contains(true) ? 1 : 0;
+            covered += Decide(fit, [0, 1, 0, 0])[0].Interval.Contains(0.5) ? 1 : 0;
+            falseClaims += Decide(fit, pairs).Any(one => one.Holds) ? 1 : 0;
         }
         Assert.InRange(covered, 925, 975);        // 95% of 1,000 are 950 ± 7; standard errors from 40 lines come out a little small
         Assert.InRange(falseClaims, 0, 75);       // at most 5% are 50 ± 7, and a little more for the same reason
@@ -152,12 +165,13 @@ public sealed class MapEffectsTests
                 clusters.Add(line);
             }
             var fit = ClusteredRegression.Fit(rows, values, clusters)!;
-            double Critical(double level) => Statistics.StudentTQuantile(1 - level / 2, fit.Clusters - 1);
-            double[][] pairs = [[0, 1, 0], [0, 0, 1], [0, 1, -1]];
-            falseClaims += Holm.Decide([.. pairs.Select(weights => Math.Abs(ClusteredRegression.Dot(weights, fit.Coefficients)) / fit.StandardError(weights))], Critical).Contains(true) ? 1 : 0;
+            falseClaims += Decide(fit, [0, 1, 0], [0, 0, 1], [0, 1, -1]).Any(one => one.Holds) ? 1 : 0;
         }
         Assert.InRange(falseClaims, 0, 75);
     }
+
+    private static IReadOnlyList<(double Value, Interval Interval, bool Holds)> Decide(ClusteredRegression fit, params double[][] weights) =>
+        JointTest.Decide([.. weights.Select(one => (IReadOnlyList<FitEstimate>)[fit.Estimate(one)])], largest: 1);
 
     // A search whose haiku have 20 letters or so and whose sonnets have 60.
     private static MapSummary Search(long seed, Func<string, string, NamedRandom, double> reward)

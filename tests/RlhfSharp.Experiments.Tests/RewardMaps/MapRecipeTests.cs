@@ -57,6 +57,16 @@ public sealed class MapRecipeTests
     }
 
     [Fact]
+    public void Rewards_PairWithAPromptOfItsOwn_HidesWhatWasAskedFor()
+    {
+        using var folder = TestFiles.NewFolder();
+        var recipe = Stub.Recipe("rewards[0].template=pair", "rewards[0].prompt=Write a poem.");
+        var scorer = new StubScorer(_ => 1);
+        Stub.Run(recipe, folder, Stub.Parts(recipe, new StubWriter(_ => "frog"), scorer));
+        Assert.All(scorer.Requests, request => Assert.Equal("Write a poem.", request.Prompt?.Text));
+    }
+
+    [Fact]
     public void Rewards_Several_AreAllRecordedAndTheFirstDecides()
     {
         using var folder = TestFiles.NewFolder();

@@ -33,7 +33,7 @@ public sealed class MapSessionTests
             Assert.Equal(result.Metrics, again.Metrics);
         }
 
-        foreach (var name in new[] { "events.jsonl", "summary.json", "archive.csv", "map.svg", "map.png" })
+        foreach (var name in new[] { "events.jsonl", "summary.json", "archive.csv", "map.svg", "map.png", "map-filtered.svg", "marginal-genre.svg", "marginal-tone.png" })
         {
             foreach (var seed in new[] { "seed-1", "seed-2" })
             {
@@ -81,13 +81,13 @@ public sealed class MapSessionTests
         var result = await Run(Stub.Recipe("seeds=[1, 2]", "caveats=[The judge is a stub.]"), folder.File("run"), request => $"</script><b>{request.Number}</b> \u05e9\u05dc\u05d5\u05dd 🐘", default);
 
         var report = XDocument.Parse(File.ReadAllText(result.Report));
-        Assert.Empty(report.Descendants("script"));
-        Assert.Equal(3, report.Descendants("figure").Count(figure => (string?)figure.Attribute("class") == "heat-map"));
+        Assert.Equal(["map-data", null], report.Descendants("script").Select(script => (string?)script.Attribute("id")));
+        Assert.Equal(4, report.Descendants("figure").Count(figure => (string?)figure.Attribute("class") == "heat-map"));
         var text = report.Root!.Value;
         var verdict = report.Descendants("div").Single(element => (string?)element.Attribute("class") == "verdict").Value;
         Assert.Equal(string.Concat(result.Conclusions.Select(conclusion => $"{conclusion}.")), verdict);
         Assert.Equal(4, result.Conclusions.Count);
-        Assert.All(["</script><b>", "שלום 🐘", " ← ", "haiku − sonnet", "Expected best of 10", "What this does not show", "The judge is a stub."], part => Assert.Contains(part, text, StringComparison.Ordinal));
+        Assert.All(["</script><b>", "שלום 🐘", " ← ", "haiku − sonnet", "expected best of 10", "What this does not show", "The judge is a stub."], part => Assert.Contains(part, text, StringComparison.Ordinal));
         // One scale for all maps: the same lowest and highest number beside each of them.
         var ends = report.Descendants("svg").Where(svg => svg.Descendants("pattern").Any()).Select(svg => string.Join(' ', svg.Elements("text").Reverse().Skip(1).Take(3).Select(one => one.Value)));
         Assert.Single(ends.Distinct());

@@ -18,7 +18,7 @@ public sealed class RewardContrastTests
     {
         var ranks = new PairedRanks([1, 2, 2, 4], [40, 10, 30, 20], [true, true, true, true], [0, 0, 1, 1], [0, 1, 2, 3]);
         var cell = ranks.Estimate(index => index == 0);
-        Assert.Equal((2, 2), (cell.Count, cell.Clusters));
+        Assert.Equal((2, 2.0), (cell.Count, cell.Clusters));
         Assert.Equal(-3.0 / 16, cell.Mean!.Value, 1e-12);
         Assert.Equal(9.0 / 16, cell.StandardError!.Value, 1e-12);
         Assert.Equal(-3.0 / 16 - 12.706204736 * 9 / 16, cell.Interval!.Value.Low, 1e-6);   // t of one degree of freedom
@@ -114,7 +114,7 @@ public sealed class RewardContrastTests
     {
         GroupEstimate[] seeds = [new(5, 5, 0.1, 0.01), new(7, 7, 0.3, 0.01), new(6, 6, 0.2, 0.01)];
         var over = GroupEstimate.Over(seeds);
-        Assert.Equal((18, 3), (over.Count, over.Clusters));
+        Assert.Equal((18, 3.0), (over.Count, over.Clusters));
         Assert.Equal(0.2, over.Mean!.Value, 1e-12);
         Assert.Equal(Training.Metrics.Statistics.StudentT([0.1, 0.3, 0.2]).Low, over.Interval!.Value.Low, 1e-9);
         Assert.Null(GroupEstimate.Over([.. seeds, new(0, 0, null, null)]).Mean);   // a seed without a text of the group
@@ -135,6 +135,34 @@ public sealed class RewardContrastTests
         }
         Assert.InRange((double)covered / cells, 0.935, 0.975);   // a cell is part of the set that ranks it, which makes intervals a little too wide
         Assert.InRange(falseClaims, 0, 70);                      // at most 5% are 50 ± 7
+    }
+
+    // In cell 0 one author has 60 of 80 texts, and authors differ: the models agree on the whole, and on no author.
+    [Fact]
+    public void Contrast_SimulatedAuthorOfMostTexts_IsNoEvidenceForTheForm()
+    {
+        var groups = new[] { ((IReadOnlyList<string>)["0"], (Func<int, bool>)(cell => cell == 0)) };
+        var (claims, effective) = (0, 0.0);
+        for (var data = 0; data < 200; data++)
+        {
+            var random = new NamedRandom(data, "author");
+            var (first, cells, lines) = (new List<double>(), new List<int>(), new List<long>());
+            for (var author = 0; author < 221; author++)
+            {
+                var taste = random.NextGaussian();
+                for (var text = author == 0 ? 60 : 1; text > 0; text--)
+                {
+                    first.Add(taste + 0.3 * random.NextGaussian());
+                    cells.Add(author <= 20 ? 0 : 1);
+                    lines.Add(author);
+                }
+            }
+            var ranks = new PairedRanks([.. first], [.. first.Select(_ => random.NextGaussian())], [.. first.Select(_ => true)], [.. cells], [.. lines]);
+            effective = ranks.Estimate(cell => cell == 0).Clusters;
+            claims += RewardContrast.Decide([ranks], groups)[0].IsSeparated ? 1 : 0;
+        }
+        Assert.Equal(80.0 * 80 / (60 * 60 + 20), effective, 1e-9);   // 1.8, though there are 21 authors
+        Assert.Equal(0, claims);
     }
 
     [Fact]

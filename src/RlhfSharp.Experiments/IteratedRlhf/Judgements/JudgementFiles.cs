@@ -15,6 +15,12 @@ namespace RlhfSharp.Experiments.IteratedRlhf;
 /// A row has TRL's columns <c>prompt</c>, <c>chosen</c> and <c>rejected</c>, and the two scores.</remarks>
 public static class JudgementFiles
 {
+    /// <summary>The file of the pairs to train on.</summary>
+    public const string TrainingFile = "train.jsonl";
+
+    /// <summary>The file of the pairs to measure on.</summary>
+    public const string HeldOutFile = "held-out.jsonl";
+
     /// <summary>Pairs of answers to one dialogue.</summary>
     public const int PairsPerDialogue = 3;
 
@@ -67,7 +73,7 @@ public static class JudgementFiles
                 () => count++);
             return count;
         }
-        return (WriteFile("train.jsonl", training, PairsPerDialogue), WriteFile("held-out.jsonl", heldOut, HeldOutPairsPerDialogue));
+        return (WriteFile(TrainingFile, training, PairsPerDialogue), WriteFile(HeldOutFile, heldOut, HeldOutPairsPerDialogue));
     }
 
     private static List<JsonObject> Rows(

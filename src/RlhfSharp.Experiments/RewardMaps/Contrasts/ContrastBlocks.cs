@@ -39,7 +39,7 @@ internal static class ContrastBlocks
     // All differences, and those that hold. Both ends of the scale are equally far from 0, so that a colour tells the sign.
     private static IEnumerable<HeatMap> Maps(MapSummary summary, RewardContrast contrast)
     {
-        if (MapFiles.Picture(summary) is not { } bounds)
+        if (MapFigures.Bounds(summary) is not { } bounds)
         {
             yield break;
         }

@@ -4,20 +4,21 @@ namespace RlhfSharp.Experiments.RewardMaps;
 
 /// <summary>The mean of a group of texts, with what is known of its spread.</summary>
 /// <param name="Count">How many texts.</param>
-/// <param name="Clusters">How many of them are independent: lines of descent, or seeds.</param>
+/// <param name="Clusters">How many are independent: the effective number of lines of descent, or the number of seeds.</param>
 /// <param name="Mean">Null where there is no text.</param>
 /// <param name="StandardError">Null where fewer than two texts are independent.</param>
-internal readonly record struct GroupEstimate(int Count, int Clusters, double? Mean, double? StandardError)
+internal readonly record struct GroupEstimate(int Count, double Clusters, double? Mean, double? StandardError)
 {
     private const double Rounding = 1e-9;
+    private const double Fewest = 2 - Rounding;   // below, hardly more than one cluster has a say, and nothing is known of the spread
 
     /// <summary>Gets Student's 95% interval, with one degree of freedom less than there are independent texts.</summary>
-    public Interval? Interval => (Mean, StandardError) is ({ } mean, { } error) && Statistics.StudentTQuantile(0.975, Clusters - 1) * error is var half
+    public Interval? Interval => Clusters >= Fewest && (Mean, StandardError) is ({ } mean, { } error) && Statistics.StudentTQuantile(0.975, Clusters - 1) * error is var half
         ? new Interval(mean - half, mean + half)
         : null;
 
     /// <summary>Gets how likely such a mean would be if the truth were 0; null where its spread is not known.</summary>
-    public double? PValue => (Mean, StandardError) is ({ } mean, { } error)
+    public double? PValue => Clusters >= Fewest && (Mean, StandardError) is ({ } mean, { } error)
         ? Math.Abs(mean) <= Rounding ? 1 : Statistics.StudentTPValue(mean / error, Clusters - 1)
         : null;
 

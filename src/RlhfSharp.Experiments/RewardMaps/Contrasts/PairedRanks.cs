@@ -57,8 +57,20 @@ internal sealed class PairedRanks
         var texts = Enumerable.Range(0, Count).Where(text => contains(_cells[text])).ToList();
         var differences = texts.ConvertAll(text => _first[text] - _second[text]);
         var lines = texts.ConvertAll(text => _lines[text]);
-        var fit = ClusteredRegression.Fit([.. differences.Select(_ => new[] { 1.0 })], differences, lines);   // the mean, and a standard error that knows of lines
-        return new GroupEstimate(texts.Count, lines.Distinct().Count(), texts.Count > 0 ? differences.Average() : null, fit?.StandardError([1]));
+        return new GroupEstimate(texts.Count, EffectiveCount.Of(lines), texts.Count > 0 ? differences.Average() : null, StandardError(differences, lines));
+    }
+
+    // By leaving out one line at a time (the jackknife), which, unlike the spread of residuals, is not misled by one line that has most of the texts: it drags the mean to itself.
+    private static double? StandardError(List<double> differences, List<long> lines)
+    {
+        var groups = differences.Zip(lines).GroupBy(text => text.Second, text => text.First).Select(line => (Sum: line.Sum(), Count: line.Count())).ToList();
+        if (groups.Count < 2)
+        {
+            return null;
+        }
+        var mean = differences.Average();
+        var squares = groups.Sum(line => Math.Pow((line.Sum - line.Count * mean) / (differences.Count - line.Count), 2));
+        return Math.Sqrt((groups.Count - 1.0) / groups.Count * squares);
     }
 
     private static double[] Ranks(double[] rewards, bool[] isFrozen)

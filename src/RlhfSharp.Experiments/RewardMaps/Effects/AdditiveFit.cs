@@ -5,25 +5,22 @@ internal sealed class AdditiveFit
 {
     private readonly ClusteredRegression _fit;
     private readonly List<(int Axis, int Bin)> _columns;
-    private readonly Dictionary<(int Axis, int Bin), int> _lines;
+    private readonly Dictionary<(int Axis, int Bin), double> _lines;
 
-    private AdditiveFit(ClusteredRegression fit, List<(int Axis, int Bin)> columns, Dictionary<(int Axis, int Bin), int> lines, double largest) =>
+    private AdditiveFit(ClusteredRegression fit, List<(int Axis, int Bin)> columns, Dictionary<(int Axis, int Bin), double> lines, double largest) =>
         (_fit, _columns, _lines, Largest) = (fit, columns, lines, largest);
-
-    /// <summary>Gets the number of independent lines of descent.</summary>
-    public int Clusters => _fit.Clusters;
 
     /// <summary>Gets the size of the largest reward.</summary>
     public double Largest { get; }
 
     /// <summary>Gets what a text of twice the length earns more, and its standard error; null where length is no part of the fit.</summary>
-    public (double Value, double StandardError)? PerDoubling
+    public FitEstimate? PerDoubling
     {
         get
         {
             var weights = new double[_fit.Coefficients.Length];
             weights[^1] = Math.Log(2);
-            return weights.Length > 1 + _columns.Count ? Estimate(weights) : null;
+            return weights.Length > 1 + _columns.Count ? _fit.Estimate(weights) : null;
         }
     }
 
@@ -37,7 +34,9 @@ internal sealed class AdditiveFit
         var (rewards, lines) = (design.Rewards, design.Lines);
         var fit = ClusteredRegression.Fit(design.Rows(isLengthEqual), rewards, lines);
         var linesOf = design.Bins.SelectMany((row, text) => row.Select((bin, axis) => (Label: (axis, bin), Line: lines[text])))
-            .GroupBy(one => one.Label, one => one.Line).ToDictionary(label => label.Key, label => label.Distinct().Count());
+            .GroupBy(one => one.Label, one => one.Line).ToDictionary(label => label.Key, Independent);
+        // A search begins with many lines of one text each; of a collection one author may have written nearly all that has a label.
+        double Independent(IEnumerable<long> label) => seed.Recipe.Generator.KnowsTexts ? EffectiveCount.Of(label) : label.Distinct().Count();
         return fit is null ? null : new AdditiveFit(fit, [.. design.Columns], linesOf, rewards.Max(Math.Abs));
     }
 
@@ -47,7 +46,7 @@ internal sealed class AdditiveFit
     /// <summary>Estimates a weighted sum of what labels of an axis are worth.</summary>
     /// <param name="axis">The axis.</param>
     /// <param name="terms">Labels and weights; the weights sum to 0, for what labels are worth is only known against each other.</param>
-    public (double Value, double StandardError) Estimate(int axis, IEnumerable<(int Bin, double Weight)> terms)
+    public FitEstimate Estimate(int axis, IEnumerable<(int Bin, double Weight)> terms)
     {
         var weights = new double[_fit.Coefficients.Length];
         foreach (var (bin, weight) in terms)
@@ -57,8 +56,6 @@ internal sealed class AdditiveFit
                 weights[column + 1] = weight;
             }
         }
-        return Estimate(weights);
+        return _fit.Estimate(weights);
     }
-
-    private (double Value, double StandardError) Estimate(double[] weights) => (ClusteredRegression.Dot(weights, _fit.Coefficients), _fit.StandardError(weights));
 }

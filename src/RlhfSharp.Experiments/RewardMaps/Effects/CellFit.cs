@@ -8,9 +8,6 @@ internal sealed class CellFit
 
     private CellFit(ClusteredRegression fit, CellTable table, double largest) => (_fit, _table, Largest) = (fit, table, largest);
 
-    /// <summary>Gets the number of independent lines of descent.</summary>
-    public int Clusters => _fit.Clusters;
-
     /// <summary>Gets the size of the largest reward.</summary>
     public double Largest { get; }
 
@@ -37,13 +34,13 @@ internal sealed class CellFit
     }
 
     /// <summary>Estimates how much a cell is above what its two labels say: cell − mean of its row − mean of its column + mean of all, every cell weighing the same.</summary>
-    public (double Value, double StandardError) Deviation((int First, int Second) cell)
+    public FitEstimate Deviation((int First, int Second) cell)
     {
         var weights = new double[_fit.Coefficients.Length];
         foreach (var other in _table.Cells)
         {
             weights[_table.PlaceOf(other)] = ((other.First == cell.First ? 1.0 : 0.0) - 1.0 / _table.First.Length) * ((other.Second == cell.Second ? 1.0 : 0.0) - 1.0 / _table.Second.Length);
         }
-        return (ClusteredRegression.Dot(weights, _fit.Coefficients), _fit.StandardError(weights));
+        return _fit.Estimate(weights);
     }
 }

@@ -4,13 +4,14 @@ namespace RlhfSharp.Experiments.RewardMaps;
 internal sealed class ClusteredRegression
 {
     private readonly double[][] _covariance;
+    private readonly double[][] _inverse;   // of the rows' products
+    private readonly double[][][] _groups;   // the rows of each cluster
 
-    private ClusteredRegression(double[] coefficients, double[][] covariance, int clusters) => (Coefficients, _covariance, Clusters) = (coefficients, covariance, clusters);
+    private ClusteredRegression(double[] coefficients, double[][] covariance, double[][] inverse, double[][][] groups) =>
+        (Coefficients, _covariance, _inverse, _groups) = (coefficients, covariance, inverse, groups);
 
     /// <summary>Gets the coefficients, <c>[columns]</c>.</summary>
     public double[] Coefficients { get; }
-
-    public int Clusters { get; }
 
     /// <summary>Fits a model.</summary>
     /// <param name="rows">What explains, <c>[rows][columns]</c>; a column of ones is the mean.</param>
@@ -33,13 +34,35 @@ internal sealed class ClusteredRegression
         var middle = Products(scores, columns);
         var half = inverse.Select(row => Multiply(middle, row)).ToArray();
         var covariance = half.Select(row => inverse.Select(other => factor * Dot(row, other)).ToArray()).ToArray();
-        return new ClusteredRegression(coefficients, covariance, groups.Count);
+        return new ClusteredRegression(coefficients, covariance, inverse, [.. groups.Select(group => group.Select(row => rows[row]).ToArray())]);
     }
 
     /// <summary>Computes the standard error of a weighted sum of coefficients.</summary>
     public double StandardError(double[] weights) => Math.Sqrt(Math.Max(0, Dot(weights, Multiply(_covariance, weights))));
 
-    internal static double Dot(IReadOnlyList<double> a, IReadOnlyList<double> b) => a.Zip(b, (x, y) => x * y).Sum();
+    /// <summary>Computes the degrees of freedom of that standard error: the clusters that it rests on, as if all had equal shares, less one.</summary>
+    /// <remarks>Satterthwaite's (Σv)²/Σv², with v the share of a cluster in the variance where rows are equally noisy and independent, as Bell and McCaffrey (2002) do. The mean of a cell of ten texts among
+    /// a thousand others has nine or so, and not a thousand: with those, tests of cells claim two to three times as often as they may.</remarks>
+    public double Degrees(double[] weights)
+    {
+        var direction = Multiply(_inverse, weights);
+        double[] shares = [.. _groups.Select(group => group.Sum(row => Math.Pow(Dot(row, direction), 2)))];
+        var squares = shares.Sum(share => share * share);
+        return squares > 0 ? Math.Max(1, shares.Sum() * shares.Sum() / squares - 1) : 1;
+    }
+
+    /// <summary>Estimates a weighted sum of coefficients.</summary>
+    public FitEstimate Estimate(double[] weights) => new(Dot(weights, Coefficients), StandardError(weights), Degrees(weights));
+
+    internal static double Dot(double[] a, double[] b)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < a.Length; i++)
+        {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
 
     private static double[] Multiply(double[][] matrix, double[] vector) => [.. matrix.Select(row => Dot(row, vector))];
 

@@ -6,15 +6,14 @@ internal static class Holm
     private const double Level = 0.05;
 
     /// <summary>Decides.</summary>
-    /// <param name="statistics">The size of each difference in standard errors, from 0.</param>
-    /// <param name="quantile">The two-sided critical value for a level.</param>
+    /// <param name="chances">For each difference, the chance of one as large or larger where there is none, from 0 to 1.</param>
     /// <returns>Whether each difference holds.</returns>
-    public static bool[] Decide(IReadOnlyList<double> statistics, Func<double, double> quantile)
+    public static bool[] Decide(IReadOnlyList<double> chances)
     {
-        var holds = new bool[statistics.Count];
-        foreach (var (rank, index) in Enumerable.Range(0, statistics.Count).OrderByDescending(index => statistics[index]).Index())
+        var holds = new bool[chances.Count];
+        foreach (var (rank, index) in Enumerable.Range(0, chances.Count).OrderBy(index => chances[index]).Index())
         {
-            if (!(statistics[index] > quantile(Level / (statistics.Count - rank))))
+            if (!(chances[index] < Level / (chances.Count - rank)))
             {
                 break;   // the smaller ones do not hold either
             }
@@ -22,9 +21,4 @@ internal static class Holm
         }
         return holds;
     }
-
-    /// <summary>Decides where the differences are known with different degrees of freedom.</summary>
-    /// <param name="pValues">How likely each difference, or a larger one, would be without any; from 0 to 1.</param>
-    /// <returns>Whether each difference holds.</returns>
-    public static bool[] Decide(IReadOnlyList<double> pValues) => Decide([.. pValues.Select(p => 1 - p)], level => 1 - level);
 }

@@ -9,25 +9,19 @@ internal static class JointTest
 
     /// <summary>Decides.</summary>
     /// <param name="estimates">For each difference its estimates, one per seed, <c>[differences][seeds]</c>. With several seeds the seeds are the sample, and the standard errors are not looked at.</param>
-    /// <param name="clusters">How many independent lines a single seed's standard errors come from, at least 2.</param>
     /// <param name="largest">The size of the largest reward.</param>
     /// <returns>For each difference its estimate, its interval and whether it holds.</returns>
-    public static IReadOnlyList<(double Value, Interval Interval, bool Holds)> Decide(
-        IReadOnlyList<IReadOnlyList<(double Value, double StandardError)>> estimates, int clusters, double largest)
+    public static IReadOnlyList<(double Value, Interval Interval, bool Holds)> Decide(IReadOnlyList<IReadOnlyList<FitEstimate>> estimates, double largest)
     {
-        if (estimates.Count == 0)
+        var pooled = estimates.Select(Pool).ToList();
+        var holds = Holm.Decide([.. pooled.Select(one => Math.Abs(one.Value) <= Rounding * largest ? 1 : Statistics.StudentTPValue(one.Value / one.StandardError, one.Degrees))]);
+        return [.. pooled.Select((one, i) =>
         {
-            return [];
-        }
-        var seeds = estimates[0].Count;
-        var degrees = seeds > 1 ? seeds - 1 : clusters - 1;
-        var values = estimates.Select(one => one.Average(seed => seed.Value)).ToList();
-        var errors = estimates.Select(one => seeds > 1
-            ? Statistics.StandardDeviation([.. one.Select(seed => seed.Value)]) / Math.Sqrt(seeds)
-            : one[0].StandardError).ToList();
-        double Critical(double level) => Statistics.StudentTQuantile(1 - level / 2, degrees);
-        var holds = Holm.Decide([.. values.Zip(errors, (value, error) => Math.Abs(value) <= Rounding * largest ? 0 : Math.Abs(value) / error)], Critical);
-        var width = Critical(0.05);
-        return [.. values.Select((value, i) => (value, new Interval(value - width * errors[i], value + width * errors[i]), holds[i]))];
+            var half = Statistics.StudentTQuantile(0.975, one.Degrees) * one.StandardError;
+            return (one.Value, new Interval(one.Value - half, one.Value + half), holds[i]);
+        })];
     }
+
+    private static FitEstimate Pool(IReadOnlyList<FitEstimate> seeds) => seeds.Count == 1 ? seeds[0] : new FitEstimate(
+        seeds.Average(seed => seed.Value), Statistics.StandardDeviation([.. seeds.Select(seed => seed.Value)]) / Math.Sqrt(seeds.Count), seeds.Count - 1);
 }

@@ -42,7 +42,7 @@ internal sealed class MapDeviations
             return [];
         }
         var estimates = bins.ConvertAll(bin => fits.ConvertAll(fit => fit.Estimate(index, bins.Select(other => (other, (other == bin ? 1.0 : 0.0) - 1.0 / bins.Count)))));
-        var tests = JointTest.Decide(estimates, fits[0].Clusters, fits.Max(fit => fit.Largest));
+        var tests = JointTest.Decide(estimates, fits.Max(fit => fit.Largest));
         return bins.Zip(tests, (bin, test) => new MapDeviation(MapDeviation.NameOf(axis.Name, axis.Bins.Labels[bin]), test.Value, test.Interval, test.Holds));
     }
 
@@ -54,15 +54,15 @@ internal sealed class MapDeviations
             return [];
         }
         var cells = table.Cells.ToList();
-        var tests = JointTest.Decide(cells.ConvertAll(cell => fits.ConvertAll(fit => fit.Deviation(cell))), fits[0].Clusters, fits.Max(fit => fit.Largest));
+        var tests = JointTest.Decide(cells.ConvertAll(cell => fits.ConvertAll(fit => fit.Deviation(cell))), fits.Max(fit => fit.Largest));
         return cells.Zip(tests, (cell, test) => new MapDeviation(
             MapDeviation.NameOf(first.Name, second.Name, first.Bins.Labels[cell.First], second.Bins.Labels[cell.Second]), test.Value, test.Interval, test.Holds));
     }
 
     private static MapDeviation? OfLength(List<AdditiveFit> fits)
     {
-        var estimates = fits.Select(fit => fit.PerDoubling).OfType<(double, double)>().ToList();
+        var estimates = fits.Select(fit => fit.PerDoubling).OfType<FitEstimate>().ToList();
         return estimates.Count < fits.Count ? null
-            : JointTest.Decide([estimates], fits[0].Clusters, fits.Max(fit => fit.Largest)).Select(test => new MapDeviation(MapDeviation.Length, test.Value, test.Interval, test.Holds)).Single();
+            : JointTest.Decide([estimates], fits.Max(fit => fit.Largest)).Select(test => new MapDeviation(MapDeviation.Length, test.Value, test.Interval, test.Holds)).Single();
     }
 }

@@ -63,7 +63,7 @@ internal sealed class MapEffects
                      where fits.All(fit => fit!.Has(index, first, lines) && fit.Has(index, second, lines))
                      select (first, second)).ToList();
         var tests = JointTest.Decide(
-            pairs.ConvertAll(pair => fits.Select(fit => fit!.Estimate(index, [(pair.first, 1), (pair.second, -1)])).ToList()), fits[0]!.Clusters, fits.Max(fit => fit!.Largest));
+            pairs.ConvertAll(pair => fits.Select(fit => fit!.Estimate(index, [(pair.first, 1), (pair.second, -1)])).ToList()), fits.Max(fit => fit!.Largest));
         return pairs.Zip(tests, (pair, test) => new MapContrast(axis.Name, labels[pair.first], labels[pair.second], test.Value, test.Interval, test.Holds));
     }
 

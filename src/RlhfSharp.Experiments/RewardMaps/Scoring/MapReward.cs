@@ -38,8 +38,8 @@ internal sealed record MapReward(MapRewardOptions Options, IScorer Scorer)
 
     private ScoreRequest Write(long id, string prompt, string text) => Options.Template switch
     {
-        RewardTemplate.Pair => new ScoreRequest($"{id}", new Passage(prompt), new Passage(text)),
-        RewardTemplate.Dialogue => new ScoreRequest($"{id}", new Passage([new ChatMessage(ChatMessage.User, prompt)]), new Passage([new ChatMessage(ChatMessage.Assistant, text)])),
+        RewardTemplate.Pair => new ScoreRequest($"{id}", new Passage(Options.Prompt ?? prompt), new Passage(text)),
+        RewardTemplate.Dialogue => new ScoreRequest($"{id}", new Passage([new ChatMessage(ChatMessage.User, Options.Prompt ?? prompt)]), new Passage([new ChatMessage(ChatMessage.Assistant, text)])),
         RewardTemplate.Suffix => new ScoreRequest($"{id}", null, new Passage($"{text}\n{Options.Suffix}")),
         _ => new ScoreRequest($"{id}", null, new Passage(text)),
     };

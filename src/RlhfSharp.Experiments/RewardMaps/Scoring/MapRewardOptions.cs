@@ -23,6 +23,10 @@ public abstract record MapRewardOptions
     /// <value>The default asks for a number from 1 to 10.</value>
     public string Suffix { get; init; } = "How good is the poem above, from 1 (worst) to 10 (best)?";
 
+    /// <summary>Gets what stands as the prompt before every text; read by the templates <c>pair</c> and <c>dialogue</c> only. With one prompt for all, what was asked for cannot decide.</summary>
+    /// <value>Null, the default, means the request of <c>start</c> with the labels asked for.</value>
+    public string? Prompt { get; init; }
+
     /// <summary>Gets the model on this machine that is read; null where there is none.</summary>
     internal virtual string? ModelPath => null;
 
