@@ -36,7 +36,12 @@ public sealed class IterateCommandTests
         });
 
         var run = Iterate(folder, server, retries: 6, keep: "report");
+        var checkedOnly = Rlhf.Run("iterate", folder.File(TinyExperiment.RecipeName), "--dry-run");
 
+        Assert.True(checkedOnly.ExitCode == ExitCodes.Done, checkedOnly.Error);
+        Assert.Contains("best: 1 seed(s), 2 iteration(s), each with 8 gold labels, 1 proxy(s) and the best of 4 answers", checkedOnly.Output, StringComparison.Ordinal);
+        Assert.Contains("rloo: 1 seed(s), 2 iteration(s), each with 8 gold labels, 1 proxy(s) and 4 steps of RLOO", checkedOnly.Output, StringComparison.Ordinal);
+        Assert.Contains("(behind a server)", checkedOnly.Output, StringComparison.Ordinal);
         Assert.True(run.ExitCode == ExitCodes.Done, run.Error);
         var metrics = JsonNode.Parse(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1])!["metrics"]!;
         Assert.All(
