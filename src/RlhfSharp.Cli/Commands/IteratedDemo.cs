@@ -59,22 +59,22 @@ internal sealed class IteratedDemo : DemoPart
         "seeds=[0]",
         "requires=[]",
         $"model.path={Start}",
+        "row=base",
         $"rows=[{Standard}, {Iterated}]",
-        $"iterations={Iterations}",
         $"labels.perBatch={context.Value(_labels)}",
         $"evaluation.prompts={context.Value(_prompts)}",
     ];
 
-    // Steps are those of the standard row; the other has its share of them in each iteration.
+    // Steps are those of the standard row; the other has its share of them in each iteration. What differs between rows is said of each row: a setting of the whole recipe would count for both.
     protected override IEnumerable<string> Length(int steps)
     {
         var each = Math.Max(1, steps / Iterations);
         return
         [
-            $"loop.maxSteps={each}",
             $"loop.evaluateEvery={Math.Max(1, each / 4)}",
             $"loop.saveEvery={each}",
-            $"variants=[{{ name: {Standard}, set: {{ iterations: 1, labels.batchesPerIteration: {Iterations}, loop.maxSteps: {Iterations * each} }} }}]",
+            $"variants=[{{ name: {Standard}, set: {{ iterations: 1, labels.batchesPerIteration: {Iterations}, loop.maxSteps: {Iterations * each} }} }}, "
+                + $"{{ name: {Iterated}, set: {{ iterations: {Iterations}, loop.maxSteps: {each} }} }}]",
         ];
     }
 
