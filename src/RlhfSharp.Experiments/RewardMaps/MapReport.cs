@@ -26,7 +26,7 @@ internal static class MapReport
         blocks.Add(Contrasts("Texts of equal length", lengthEqual));
         blocks.AddRange(BaselineTable.Of(recipe, result));
         blocks.Add(new HeadingBlock("Rewards to look at twice"));
-        blocks.AddRange(FlagBlocks.Of(first, result));
+        blocks.AddRange(FlagBlocks.Of(first));
         blocks.AddRange(CaveatBlocks.Of(recipe.Caveats));
         blocks.Add(new HeadingBlock("All cells"));
         blocks.Add(CellTable.Of(first));
