@@ -26,8 +26,17 @@ public sealed class WrittenJudgementTests
         from isFinished in Gen.Bool
         select new AnswerNotes
         {
-            Forbidden = forbidden, Fit = fit, Digressions = digressions, Occasion = (Occasion)occasion, Qualities = qualities, Contradictions = contradictions, TellsPlace = tellsPlace,
-            Words = words, Readable = readable, Repeated = repeated, IsFinished = isFinished,
+            Forbidden = forbidden,
+            Fit = fit,
+            Digressions = digressions,
+            Occasion = (Occasion)occasion,
+            Qualities = qualities,
+            Contradictions = contradictions,
+            TellsPlace = tellsPlace,
+            Words = words,
+            Readable = readable,
+            Repeated = repeated,
+            IsFinished = isFinished,
         };
 
     [Fact]   // 0.826226 + 0.682649 − 0.4 · 0.173774 · 22 / 40
