@@ -9,7 +9,13 @@ public sealed class WrittenJudgementTests
     // About the right thing, to the point, two qualities and a place: u = 1 − e^(−1.75) = 0.826226. In 22 words, all of them readable: style = 1.
     private static readonly AnswerNotes Good = new()
     {
-        Fit = 1, Occasion = Occasion.TakenUp, Qualities = 2, TellsPlace = true, Words = 22, Readable = 1, IsFinished = true,
+        Fit = 1,
+        Occasion = Occasion.TakenUp,
+        Qualities = 2,
+        TellsPlace = true,
+        Words = 22,
+        Readable = 1,
+        IsFinished = true,
     };
 
     private static readonly Gen<AnswerNotes> Notes =
