@@ -47,7 +47,7 @@ internal static class TerminalHeatMap
             return $"{Nothing}\n[dim]{count}[/]";
         }
         var color = ColorScale.At((value - map.Low) / (map.High - map.Low));
-        var ink = ColorScale.WantsDarkText(color) ? "black" : "white";
+        var ink = ColorScale.WantsDarkText(color) ? "#000000" : "#ffffff";
         var back = ColorScale.HexAt((value - map.Low) / (map.High - map.Low));
         return $"[{ink} on {back}]{$" {map.Text(value)} ",CellWidth}[/]\n[dim]{count}[/]";
     }

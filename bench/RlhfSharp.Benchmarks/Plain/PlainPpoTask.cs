@@ -1,6 +1,5 @@
 using RlhfSharp.Models;
 using RlhfSharp.Models.Heads;
-using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Objectives;
 using RlhfSharp.Training.Rollouts;

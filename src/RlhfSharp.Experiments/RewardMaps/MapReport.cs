@@ -28,7 +28,7 @@ internal static class MapReport
         blocks.AddRange(PlantedBlocks.Of(seeds));
         blocks.AddRange(BaselineTable.Of(recipe, result));
         blocks.Add(new HeadingBlock("Rewards to look at twice"));
-        blocks.AddRange(FlagBlocks.Of(first, result));
+        blocks.AddRange(FlagBlocks.Of(first));
         blocks.AddRange(CaveatBlocks.Of(recipe.Caveats));
         blocks.Add(new HeadingBlock("All cells"));
         blocks.Add(CellBlock.Of(first));

@@ -82,6 +82,11 @@ internal sealed class MapSummary
         .CountBy(one => (one.Solution.Requested[axis]!, Known(axis, one.Solution.Judged[axis])))
         .ToDictionary();
 
+    /// <summary>Counts how much independent evidence texts are. A search begins with many lines of one text each; of a collection one author may have written nearly all that
+    /// has a label.</summary>
+    /// <param name="lines">The line of descent of each text.</param>
+    public double IndependentTexts(IEnumerable<long> lines) => Recipe.Generator.KnowsTexts ? EffectiveCount.Of(lines) : lines.Distinct().Count();
+
     /// <summary>Gets the axes that a judge looks at.</summary>
     public IEnumerable<int> JudgedAxes => Enumerable.Range(0, Recipe.Axes.Count).Where(axis => Recipe.Axes[axis] is LabelAxisOptions { Judge: not null });
 
@@ -127,7 +132,7 @@ internal sealed class MapSummary
                 double[] values = [.. byBin[bin].Select(one => one.Solution.Rewards[0])];
                 int[] lines = [.. byBin[bin].Select(one => (int)State.LineOf(one.Solution.Id))];
                 var name = $"marginal/{options.Name}/{options.Bins.Labels[bin]}";
-                if (lines.Distinct().Count() >= 2)
+                if (IndependentTexts(lines.Select(line => (long)line)) >= 2)
                 {
                     Add(name, values.Average(), Statistics.ClusteredMean(values, lines, Seed));
                 }

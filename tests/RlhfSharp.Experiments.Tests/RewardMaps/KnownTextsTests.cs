@@ -67,15 +67,16 @@ public sealed class KnownTextsTests
         using var folder = TestFiles.NewFolder();
         IEnumerable<(string?, string?, string)> Texts(int most) => Enumerable.Range(0, 120).Select(i => (
             (string?)(i < 60 ? "ode" : "sonnet"), (string?)(i - 60 is >= 0 and var sonnet && sonnet < most ? "Shakespeare" : $"author {i}"), $"{i} {new string('x', i % 7)}"));
-        string Claim(int most, string run)
+        MapSummary Summary(int most, string run)
         {
             var recipe = KnownTexts.Recipe(folder, Texts(most));
-            var summary = KnownTexts.Run(recipe, folder.File(run), text => Stub.Score(text) + (int.Parse(text.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) < 60 ? 9 : 0), text => 0);
-            return MapEffects.Of([summary], isLengthEqual: false).Conclusions().First();
+            return KnownTexts.Run(recipe, folder.File(run), text => Stub.Score(text) + (int.Parse(text.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) < 60 ? 9 : 0), text => 0);
         }
+        var (many, one) = (Summary(1, "many"), Summary(48, "one"));
 
-        Assert.Equal("form: sonnet is lowest, ode is highest", Claim(1, "many"));
-        Assert.StartsWith("form: cannot be compared", Claim(48, "one"), StringComparison.Ordinal);
+        Assert.Equal("form: sonnet is lowest, ode is highest", MapEffects.Of([many], isLengthEqual: false).Conclusions().First());
+        Assert.StartsWith("form: cannot be compared", MapEffects.Of([one], isLengthEqual: false).Conclusions().First(), StringComparison.Ordinal);
+        Assert.Equal((true, false), (many.Intervals.ContainsKey("marginal/form/sonnet"), one.Intervals.ContainsKey("marginal/form/sonnet")));
     }
 
     [Fact]

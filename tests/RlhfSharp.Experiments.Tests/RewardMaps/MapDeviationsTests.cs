@@ -12,7 +12,12 @@ public sealed class MapDeviationsTests
     {
         var rewards = new Dictionary<string, double>
         {
-            ["happy haiku"] = 1, ["dark haiku"] = 2, ["calm haiku"] = 3, ["happy sonnet"] = 5, ["dark sonnet"] = 2, ["calm sonnet"] = 5,
+            ["happy haiku"] = 1,
+            ["dark haiku"] = 2,
+            ["calm haiku"] = 3,
+            ["happy sonnet"] = 5,
+            ["dark sonnet"] = 2,
+            ["calm sonnet"] = 5,
         };
         var deviations = MapDeviations.Of([Search(1, (asked, _, _) => rewards[asked])], isLengthEqual: false);
 

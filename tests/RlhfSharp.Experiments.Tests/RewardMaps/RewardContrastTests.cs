@@ -87,7 +87,7 @@ public sealed class RewardContrastTests
         Assert.Equal(("a", "b", 6, 5), ((string)json[0]!["first"]!, (string)json[0]!["second"]!, json[0]!["cells"]!.AsArray().Count, json[0]!["labels"]!.AsArray().Count));
         Assert.All(json[0]!["cells"]!.AsArray(), cell => Assert.Equal((string)cell!["labels"]![0]! == "sonnet", (double)cell["difference"]! > 0));
         var report = XDocument.Parse(File.ReadAllText(result.Report));
-        Assert.Equal(5, report.Descendants("figure").Count(figure => (string?)figure.Attribute("class") == "heat-map"));   // three maps, the contrast, and what of it holds
+        Assert.Equal(6, report.Descendants("figure").Count(figure => (string?)figure.Attribute("class") == "heat-map"));   // four maps, the contrast, and what of it holds
         Assert.Contains("a against b: the same texts, ranked by both", report.Root!.Value, StringComparison.Ordinal);
     }
 

@@ -18,13 +18,13 @@ internal static class BaselineTable
         yield return new TableBlock(
             $"At {recipe.TotalSteps * recipe.BatchSize} texts each",
             "search",
-            [new TableColumn("coverage"), new TableColumn("QD score"), new TableColumn("the map's QD score minus it"), new TableColumn("highest reward")],
+            [new TableColumn("coverage"), new TableColumn("QD score"), new TableColumn("map minus it"), new TableColumn("highest reward")],
             [
                 new TableRow("the map", [Cell("coverage"), Cell("qd_score"), TableCell.Empty, Cell("best")]),
                 .. recipe.Baselines.Select(MapBaselines.Name).Select(name => new TableRow(
                     name, [Cell($"baseline/{name}/coverage"), Cell($"baseline/{name}/qd_score"), Cell($"baseline/{name}/qd_gain"), Cell($"baseline/{name}/best")])),
             ],
-            "All share the first phase. random: it goes on to the end. seed-rewrite: parents from the first phase only. quality-only: the parent is always the best text so far. "
+            "All share the first phase; map minus it: of QD scores. random: it goes on to the end. seed-rewrite: parents from the first phase only. quality-only: the parent is always the best text so far. "
                 + (recipe.Seeds.Count > 1 ? "Means over seeds, differences paired by seed." : "One seed: how much of a difference is chance, this cannot tell."));
     }
 }

@@ -34,9 +34,7 @@ internal sealed class AdditiveFit
         var (rewards, lines) = (design.Rewards, design.Lines);
         var fit = ClusteredRegression.Fit(design.Rows(isLengthEqual), rewards, lines);
         var linesOf = design.Bins.SelectMany((row, text) => row.Select((bin, axis) => (Label: (axis, bin), Line: lines[text])))
-            .GroupBy(one => one.Label, one => one.Line).ToDictionary(label => label.Key, Independent);
-        // A search begins with many lines of one text each; of a collection one author may have written nearly all that has a label.
-        double Independent(IEnumerable<long> label) => seed.Recipe.Generator.KnowsTexts ? EffectiveCount.Of(label) : label.Distinct().Count();
+            .GroupBy(one => one.Label, one => one.Line).ToDictionary(label => label.Key, label => seed.IndependentTexts(label));
         return fit is null ? null : new AdditiveFit(fit, [.. design.Columns], linesOf, rewards.Max(Math.Abs));
     }
 

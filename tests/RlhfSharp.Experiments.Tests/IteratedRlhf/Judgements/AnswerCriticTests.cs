@@ -17,7 +17,13 @@ public sealed class AnswerCriticTests
     {
         var expected = new AnswerNotes
         {
-            Fit = 1, Occasion = Occasion.TakenUp, Qualities = 1, TellsPlace = true, Words = 21, Readable = 1, IsFinished = true,
+            Fit = 1,
+            Occasion = Occasion.TakenUp,
+            Qualities = 1,
+            TellsPlace = true,
+            Words = 21,
+            Readable = 1,
+            IsFinished = true,
         };
 
         Assert.Equal(expected, new AnswerCritic(Avoid).Read(Good));

@@ -9,7 +9,13 @@ public sealed class WrittenJudgementTests
     // About the right thing, to the point, two qualities and a place: u = 1 − e^(−1.75) = 0.826226. In 22 words, all of them readable: style = 1.
     private static readonly AnswerNotes Good = new()
     {
-        Fit = 1, Occasion = Occasion.TakenUp, Qualities = 2, TellsPlace = true, Words = 22, Readable = 1, IsFinished = true,
+        Fit = 1,
+        Occasion = Occasion.TakenUp,
+        Qualities = 2,
+        TellsPlace = true,
+        Words = 22,
+        Readable = 1,
+        IsFinished = true,
     };
 
     private static readonly Gen<AnswerNotes> Notes =
@@ -26,8 +32,17 @@ public sealed class WrittenJudgementTests
         from isFinished in Gen.Bool
         select new AnswerNotes
         {
-            Forbidden = forbidden, Fit = fit, Digressions = digressions, Occasion = (Occasion)occasion, Qualities = qualities, Contradictions = contradictions, TellsPlace = tellsPlace,
-            Words = words, Readable = readable, Repeated = repeated, IsFinished = isFinished,
+            Forbidden = forbidden,
+            Fit = fit,
+            Digressions = digressions,
+            Occasion = (Occasion)occasion,
+            Qualities = qualities,
+            Contradictions = contradictions,
+            TellsPlace = tellsPlace,
+            Words = words,
+            Readable = readable,
+            Repeated = repeated,
+            IsFinished = isFinished,
         };
 
     [Fact]   // 0.826226 + 0.682649 − 0.4 · 0.173774 · 22 / 40

@@ -2,8 +2,8 @@ using System.Text.Json;
 using RlhfSharp.Models;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Loop;
-using RlhfSharp.Training.Runs;
 using RlhfSharp.Training.Objectives;
+using RlhfSharp.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
