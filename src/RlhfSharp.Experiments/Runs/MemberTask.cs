@@ -44,16 +44,16 @@ internal static class MemberTask
 
     private static ITrainingTask Make(
         TrainingRecipe recipe, TransformerModel model, PreparedData data, Tokenizer tokenizer, RunDirectory run, ContentStore cache, long seed) => (recipe.Objective, model) switch
-    {
-        (IlqlOptions ilql, LanguageModel language) when recipe.Rewards.Count > 0 => JudgedIlql(ilql, recipe, language, data, seed),
-        (IlqlOptions ilql, LanguageModel language) => new IlqlTask(language, data.Train, ilql),
-        (SupervisedFineTuningOptions, LanguageModel language) => new SupervisedFineTuningTask(language, data.Train),
-        (KtoOptions kto, LanguageModel language) => new KtoTask(language, data.Train, kto, cache),
-        (DpoOptions dpo, LanguageModel language) => new DpoTask(language, data.TrainPreferences, dpo, cache),
-        (RewardModelOptions reward, SequenceClassifier classifier) => new RewardModelTask(classifier, data.TrainPairs, reward),
-        (OnPolicyOptions options, LanguageModel language) => OnPolicy(options, recipe, language, data, tokenizer, run, seed),
-        _ => throw new InputException($"No training is built for the objective {recipe.Objective.GetType().Name}."),
-    };
+        {
+            (IlqlOptions ilql, LanguageModel language) when recipe.Rewards.Count > 0 => JudgedIlql(ilql, recipe, language, data, seed),
+            (IlqlOptions ilql, LanguageModel language) => new IlqlTask(language, data.Train, ilql),
+            (SupervisedFineTuningOptions, LanguageModel language) => new SupervisedFineTuningTask(language, data.Train),
+            (KtoOptions kto, LanguageModel language) => new KtoTask(language, data.Train, kto, cache),
+            (DpoOptions dpo, LanguageModel language) => new DpoTask(language, data.TrainPreferences, dpo, cache),
+            (RewardModelOptions reward, SequenceClassifier classifier) => new RewardModelTask(classifier, data.TrainPairs, reward),
+            (OnPolicyOptions options, LanguageModel language) => OnPolicy(options, recipe, language, data, tokenizer, run, seed),
+            _ => throw new InputException($"No training is built for the objective {recipe.Objective.GetType().Name}."),
+        };
 
     // The data says where in an answer its reward lies, the recipe's rewards how high it is.
     private static IlqlTask JudgedIlql(IlqlOptions options, TrainingRecipe recipe, LanguageModel model, PreparedData data, long seed)
