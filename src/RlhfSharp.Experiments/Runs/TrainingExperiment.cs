@@ -19,6 +19,9 @@ public sealed class TrainingExperiment(
     /// <summary>Gets the runs of the experiment.</summary>
     public IReadOnlyList<ExperimentMember> Members { get; } = members;
 
+    // What several runs read and one has computed.
+    private ContentStore Cache { get; } = new(Path.Combine(directory, "cache"));
+
     /// <summary>Runs what is left to do.</summary>
     /// <param name="workers">How many runs go on at a time, from 1 up.</param>
     /// <param name="threads">How many threads they compute with in all; each run has its equal share, at least one.</param>
@@ -32,7 +35,7 @@ public sealed class TrainingExperiment(
         // By all runs, not by what is left: a sum is rounded as before when the experiment is resumed.
         workers = Math.Min(workers, Members.Count);
         set_num_threads(Math.Max(1, threads));
-        DrawAnswers(cancellationToken);
+        BeginAll(cancellationToken);
         var threadsEach = Math.Max(1, threads / workers);
         set_num_threads(threadsEach);
         IReadOnlyList<DataFact>? facts = null;   // those of the last run; its data are not read once more if they were read here
@@ -50,10 +53,13 @@ public sealed class TrainingExperiment(
         }
     }
 
-    /// <summary>Draws what the runs learn from where that is the start's own answers; once for all of them.</summary>
+    /// <summary>Does what is done once for all runs, before the first begins: removes what killed ones left in the cache, and draws what they learn from where that is the start's own answers.</summary>
     /// <param name="cancellationToken">Stops; nothing is kept then.</param>
-    internal void DrawAnswers(CancellationToken cancellationToken) =>
+    internal void BeginAll(CancellationToken cancellationToken)
+    {
+        Cache.RemoveLeftovers();
         SampledAnswers.Ensure([.. Members.Select(member => member.Recipe)], directory, device, console.Say, time, cancellationToken);
+    }
 
     /// <summary>Runs one run, here or in a process of its own.</summary>
     /// <param name="index">Which one.</param>
@@ -108,7 +114,7 @@ public sealed class TrainingExperiment(
             EvaluateBest(member, options, data, (LanguageModel)model, tokenizer, run, observers, cancellationToken);
             return;
         }
-        var task = MemberTask.Create(member.Recipe, model, data, tokenizer, run, new ContentStore(Path.Combine(directory, "cache")), member.Seed);
+        var task = MemberTask.Create(member.Recipe, model, data, tokenizer, run, Cache, member.Seed);
         using var ofTask = task as IDisposable;
         var evaluation = data.Evaluation(model, tokenizer, member.Seed);
         using var ofEvaluation = evaluation as IDisposable;

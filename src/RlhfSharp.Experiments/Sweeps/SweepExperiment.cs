@@ -66,7 +66,7 @@ internal sealed class SweepExperiment(SweepPlan plan, string directory, Device d
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var check = new MetricCheck(plan.Sweep, stop);
         var experiment = new TrainingExperiment(_members, directory, device, console, time);
-        experiment.DrawAnswers(cancellationToken);
+        experiment.BeginAll(cancellationToken);
         try
         {
             WorkerPool.Run(work, Math.Clamp(workers, 1, Math.Max(1, work.Count)), Run, stop.Token);

@@ -42,6 +42,15 @@ public sealed class ContentStore(string directory)
         return computed;
     }
 
+    /// <summary>Removes what killed processes left half written. No other process may be using the folder meanwhile.</summary>
+    public void RemoveLeftovers()
+    {
+        foreach (var file in Directory.Exists(directory) ? Directory.GetFiles(directory, "*.tmp") : [])
+        {
+            File.Delete(file);
+        }
+    }
+
     private static T Read<T>(string path)
         where T : class
     {

@@ -62,6 +62,20 @@ public sealed class ContentStoreTests
         Assert.Contains("Remove it", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void RemoveLeftovers_HalfWrittenFile_IsGoneAndTheOthersStay()
+    {
+        using var folder = TestFiles.NewFolder();
+        var store = new ContentStore(folder.File("cache"));
+        store.RemoveLeftovers();   // before anything was kept
+        Get(folder.File("cache"), "a", () => [1]);
+        File.WriteAllText(folder.File("cache", "numbers-b.json.0.tmp"), "[1");
+
+        store.RemoveLeftovers();
+
+        Assert.EndsWith(".json", Assert.Single(Directory.GetFiles(folder.File("cache"))), StringComparison.Ordinal);
+    }
+
     private static float[] Get(string folder, string content, Func<float[]> compute)
     {
         using var hash = new ContentHash().Add(content);
