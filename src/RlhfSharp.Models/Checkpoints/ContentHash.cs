@@ -58,7 +58,8 @@ public sealed class ContentHash : IDisposable
         Add(model.Parameters.Tensors);
         if (model.Adapter is { } adapter)
         {
-            Add(adapter.Options.ToString()).Add(adapter.IsEnabled ? 1 : 0);
+            // What else the options say stands in the names and shapes of the parameters, or counts in training only.
+            Add(FormattableString.Invariant($"{adapter.Options.Rank} {adapter.Options.Alpha} {adapter.Options.RankStabilized}")).Add(adapter.IsEnabled ? 1 : 0);
             Add(adapter.Parameters.Tensors);
         }
         return this;
