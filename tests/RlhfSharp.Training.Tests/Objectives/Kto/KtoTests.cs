@@ -3,6 +3,7 @@ using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Objectives;
+using RlhfSharp.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -32,6 +33,32 @@ public sealed class KtoTests
             zeros(2), zeros(2), tensor(new[] { 1f, 0f }), kl: 0, new KtoOptions { DesirableWeight = good, UndesirableWeight = bad }).LossSum.ToDouble();
 
         Assert.Equal(0.5 * (3 + 2), Loss(3, 2), 1e-6);
+    }
+
+    // Right answers and mismatched ones are two lists, kept apart; what a second task finds there it does not compute.
+    [Fact]
+    public void New_ReferenceKept_IsNotComputedAgain()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = TestFiles.NewFolder();
+        using var model = ModelFixture.Named("gpt2").LoadModel();
+        double Loss()
+        {
+            var task = new KtoTask(model, Answers(), new KtoOptions(), new ContentStore(folder.Path));
+            task.BeginStep([0, 1, 2, 3]);
+            return task.Forward([0, 1, 2, 3], CPU).LossSum.ToDouble();
+        }
+        var first = Loss();
+        var files = Directory.GetFiles(folder.Path);
+
+        Assert.Equal(2, files.Length);
+        Assert.Equal(first, Loss());
+        foreach (var file in files)
+        {
+            File.WriteAllText(file, "[[-1000, 0, 0, 0]]");   // a reference that finds the first answer unlikely and all others certain
+        }
+        Assert.True(Math.Abs(Loss() - first) > 0.1);
+        Assert.Equal(2, Directory.GetFiles(folder.Path).Length);
     }
 
     [Fact]
