@@ -12,11 +12,18 @@ internal sealed class IterateCommand : RlhfCommand
     private readonly RunArguments _arguments;
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Check everything (files, rows, memory) and compute nothing." };
 
+    private readonly Option<int?> _workers = new("--workers")
+    {
+        Description = "How many stages (labels, proxies, policies) are computed at a time; they share the threads. By default as before, or one for each thread where models are small, else 1.",
+    };
+
     public IterateCommand()
         : base("iterate", "Let policy and proxy reward model evolve together under a gold reward model, or go on with it.")
     {
         _arguments = RunArguments.AddTo(
             this, "iterated-matrix", "iterations=2", new Option<string?>("--matrix") { Description = "A recipe with many rows; the same as naming it alone." }, [_dryRun]);
+        Add(_workers);
+        _workers.Between(1, RecipeCommand.MaxWorkers);
     }
 
     protected override int Run(CommandContext context)
@@ -36,7 +43,7 @@ internal sealed class IterateCommand : RlhfCommand
             : Start(context, device, console);
         try
         {
-            RecipeCommand.Show(context, session.Run(context.CancellationToken));
+            RecipeCommand.Show(context, session.Run(context.Value(_workers), new MemberProcesses(), context.CancellationToken));
             return ExitCodes.Done;
         }
         catch (OperationCanceledException)
@@ -51,7 +58,7 @@ internal sealed class IterateCommand : RlhfCommand
         var source = RecipeSource.Read(_arguments.RecipePath(context));
         var overrides = context.Value(_arguments.Set) ?? [];
         var requires = IterationSession.Check(source, overrides).Requires;
-        RecipeCommand.TrainRequired(context, () => RequiredRuns.Missing(source.Name, requires), workers: null, device, console);
+        RecipeCommand.TrainRequired(context, () => RequiredRuns.Missing(source.Name, requires), context.Value(_workers), device, console);
         return IterationSession.Start(source, overrides, context.Value(_arguments.Run), context.Value(_arguments.Overwrite), device, console, TimeProvider.System);
     }
 }

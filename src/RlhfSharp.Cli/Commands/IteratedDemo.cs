@@ -85,7 +85,7 @@ internal sealed class IteratedDemo : DemoPart
         using var session = IterationSession.Start(source, [.. settings, $"gold.path={JsonSerializer.Serialize(gold)}"], directory, overwrite, device, console, TimeProvider.System);
         try
         {
-            return session.Run(context.CancellationToken);
+            return session.Run(workers: null, new MemberProcesses(), context.CancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RlhfSharp.Experiments.IteratedRlhf;
 using RlhfSharp.Experiments.Runs;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Loop;
@@ -6,7 +7,7 @@ using RlhfSharp.Training.Runs;
 
 namespace RlhfSharp.Cli.Commands;
 
-/// <summary><c>rlhf member</c>, not for people: runs one run of an experiment for the process that has opened it, which reads what it writes and
+/// <summary><c>rlhf member</c>, not for people: runs one run, or one stage, of an experiment for the process that has opened it, which reads what it writes and
 /// keeps its input open as long as it shall go on.</summary>
 internal sealed class MemberCommand : RlhfCommand
 {
@@ -17,7 +18,7 @@ internal sealed class MemberCommand : RlhfCommand
     public const string StopAfterName = "--stop-after";
 
     private readonly Argument<string> _experiment = new("experiment") { Description = "The experiment's folder." };
-    private readonly Option<int> _index = new("--index") { Description = "Which of its runs, from 0.", Required = true };
+    private readonly Option<int> _index = new("--index") { Description = "Which of its runs or stages, from 0.", Required = true };
     private readonly Option<int?> _stopAfter = new(StopAfterName) { Description = "The step after which it pauses." };
     private readonly Option<int> _threads = new("--threads") { Description = "How many threads to compute with.", Required = true };
 
@@ -39,15 +40,15 @@ internal sealed class MemberCommand : RlhfCommand
         WatchInput(stop);
         try
         {
-            TrainingSession.RunMember(
-                context.Value(_experiment)!,
-                context.Value(_index),
-                context.Value(_stopAfter),
-                context.Value(_threads),
-                context.SelectDevice(),
-                new Teller(context.Output),
-                TimeProvider.System,
-                stop.Token);
+            var (experiment, index, threads, teller) = (context.Value(_experiment)!, context.Value(_index), context.Value(_threads), new Teller(context.Output));
+            if (RunFacts.KindOf(experiment) == RunFacts.Iterate)
+            {
+                IterationSession.RunStage(experiment, index, threads, context.SelectDevice(), teller, TimeProvider.System, stop.Token);
+            }
+            else
+            {
+                TrainingSession.RunMember(experiment, index, context.Value(_stopAfter), threads, context.SelectDevice(), teller, TimeProvider.System, stop.Token);
+            }
             return ExitCodes.Done;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Experiments.Runs;
+using RlhfSharp.Models.Checkpoints;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Models.Tokenization;
 using RlhfSharp.Training.Runs;
@@ -10,18 +11,19 @@ namespace RlhfSharp.Experiments.IteratedRlhf;
 /// <summary>An iterated experiment from recipe to report: what <c>rlhf iterate</c> does.</summary>
 public sealed class IterationSession : IDisposable
 {
+    /// <summary>The largest number of parameters of a policy that gains little from a second thread, so that stages beside one another make more of it.</summary>
+    public const long SmallModel = 5_000_000;
+
     private readonly ExperimentFolder _folder;
-    private readonly IReadOnlyList<(string Variant, IterationRecipe Recipe)> _rows;
-    private readonly Device _device;
+    private readonly IterationRecipe _recipe;
+    private readonly IterationExperiment _experiment;
     private readonly IExperimentConsole _console;
     private readonly TimeProvider _time;
 
     private IterationSession(ExperimentFolder folder, IReadOnlyList<(string Variant, IterationRecipe Recipe)> recipes, Device device, IExperimentConsole console, TimeProvider time)
     {
-        (_folder, _device, _console, _time) = (folder, device, console, time);
-        _rows = Rows(recipes);
-        var threads = (int)folder.Facts["threads"]!;
-        set_num_threads(threads);
+        (_folder, _recipe, _console, _time) = (folder, recipes[0].Recipe, console, time);
+        _experiment = new IterationExperiment(IterationRows.Of(recipes), folder.Path, device, time);
     }
 
     /// <summary>Gets the experiment's folder.</summary>
@@ -36,7 +38,7 @@ public sealed class IterationSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(source);
         var recipes = RecipeVariants.Parse<IterationRecipe>(source.Text, source.Name, overrides);
-        _ = Rows(recipes);
+        _ = IterationRows.Of(recipes);
         return recipes[0].Recipe;
     }
 
@@ -49,7 +51,7 @@ public sealed class IterationSession : IDisposable
     public static IReadOnlyList<string> DryRun(RecipeSource source, IReadOnlyList<string> overrides, Device device)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var rows = Rows(RecipeVariants.Parse<IterationRecipe>(source.Text, source.Name, overrides));
+        var rows = IterationRows.Of(RecipeVariants.Parse<IterationRecipe>(source.Text, source.Name, overrides));
         var first = RequiredRuns.Missing(source.Name, rows[0].Recipe.Requires);
         if (first.Count == 0)
         {
@@ -58,7 +60,7 @@ public sealed class IterationSession : IDisposable
         return
         [
             .. first.Select(required => $"{required.Recipe.Name} comes first: its run is read, and is not there yet"),
-            .. rows.SelectMany(row => IterationDryRun.Describe(Name(row), row.Recipe, knowsGold: first.Count == 0, device)),
+            .. rows.SelectMany(row => IterationDryRun.Describe(row.Variant, row.Recipe, knowsGold: first.Count == 0, device)),
         ];
     }
 
@@ -80,7 +82,7 @@ public sealed class IterationSession : IDisposable
         var recipe = recipes[0].Recipe;
         directory ??= Path.Combine("runs", recipe.Name);
         // All before a folder is made or replaced.
-        var rows = Rows(recipes);
+        var rows = IterationRows.Of(recipes);
         ExperimentFolder.RequireOutside(directory, IterationChecks.Models(rows));
         IterationChecks.CheckModels(rows);
         foreach (var row in rows.Select(row => row.Recipe).DistinctBy(PromptSet.Key))
@@ -122,103 +124,84 @@ public sealed class IterationSession : IDisposable
     public static TrainingResult Report(string directory, IExperimentConsole console, TimeProvider time)
     {
         using var session = Resume(directory, console, time);
-        return (string?)session._folder.Facts["status"] == "done" ? session.Run(CancellationToken.None)
-            : throw new InputException($"The run '{directory}' is not done (status {session._folder.Facts["status"]}). Finish it by: rlhf iterate --resume {directory}");
+        if ((string?)session._folder.Facts["status"] != "done")
+        {
+            throw new InputException($"The run '{directory}' is not done (status {session._folder.Facts["status"]}). Finish it by: rlhf iterate --resume {directory}");
+        }
+        var clock = new RunClock(session._folder, time);
+        return clock.Track(() => session.Summarize(clock));
+    }
+
+    /// <summary>Computes one stage of an experiment that another process has opened: what <see cref="IMemberProcesses"/> do.</summary>
+    /// <param name="directory">The experiment's folder; the other process keeps it locked.</param>
+    /// <param name="index">Which of its stages; those it reads are done.</param>
+    /// <param name="threads">How many threads to compute with.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="observer">Watches.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">On cancellation what was done is committed.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="InputException">There is no such stage, or data, models or disk are not as they should be.</exception>
+    public static void RunStage(string directory, int index, int threads, Device device, IRunObserver observer, TimeProvider time, CancellationToken cancellationToken)
+    {
+        set_num_threads(threads);
+        var rows = IterationRows.Of(RecipeVariants.Read<IterationRecipe>(ExperimentFolder.RecipeIn(directory), overrides: []));
+        new IterationExperiment(rows, directory, device, time).RunStage(index, observer, cancellationToken);
     }
 
     /// <summary>Computes what is left to do and writes the report.</summary>
+    /// <param name="workers">How many stages are computed at a time, from 1 up; they share the threads. Null means as many as before, or, in a new experiment, one for each thread where
+    /// models are small (<see cref="SmallModel"/>) and gold is a checkpoint, else one.</param>
+    /// <param name="processes">Where stages are computed if there are several workers.</param>
     /// <param name="cancellationToken">On cancellation what was done is committed.</param>
     /// <returns>The result, also in the folder's report.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the run can be resumed.</exception>
-    /// <exception cref="InputException">Data, a model or the disk are not as they should be; what was done is whole.</exception>
-    public TrainingResult Run(CancellationToken cancellationToken)
+    /// <exception cref="InputException">Data, a model or the disk are not as they should be, or a server would be asked by several workers; what was done is whole.</exception>
+    public TrainingResult Run(int? workers, IMemberProcesses processes, CancellationToken cancellationToken)
     {
+        if (workers > 1 && AsksAServer)
+        {
+            throw new InputException("--workers: gold is behind a server, whose scores one process keeps. Leave --workers out.");
+        }
         var clock = new RunClock(_folder, _time);
+        var threads = (int)_folder.Facts["threads"]!;
+        _folder.Facts["workers"] = workers ?? (int?)_folder.Facts["workers"] ?? DefaultWorkers(threads);
         return clock.Track(() =>
         {
-            var folders = new StageFolders(_folder.Path);
-            var recipe = _rows[0].Recipe;
-            var plans = (from seed in recipe.Seeds from row in _rows select (Row: Name(row), row.Recipe, Seed: seed, Plan: IterationPlan.Of(row.Recipe, seed))).ToList();
-            Compute(plans, folders, cancellationToken);
-            var (summary, tracks) = Fold(plans, folders);
-            clock.End("done");
-            IterationReport.Write(_folder, recipe, summary, tracks);
-            return new TrainingResult(_folder.Path, _folder.ReportPath, (double)_folder.Facts["seconds"]!, summary);
+            _experiment.Run((int)_folder.Facts["workers"]!, threads, processes, _console, cancellationToken);
+            return Summarize(clock);
         });
     }
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
 
-    private static IReadOnlyList<(string Variant, IterationRecipe Recipe)> Rows(IReadOnlyList<(string Variant, IterationRecipe Recipe)> recipes)
+    private bool AsksAServer => _experiment.Tasks.Any(task => task.Recipe.Gold.Endpoint is not null);
+
+    private int DefaultWorkers(int threads) =>
+        !AsksAServer && _experiment.Tasks.All(task => Checkpoint.ReadConfig(IteratedRun.StartPath(task.Recipe)).Parameters().Sum(parameter => parameter.Count) <= SmallModel) ? threads : 1;
+
+    private TrainingResult Summarize(RunClock clock)
     {
-        var rows = ExperimentPlan.Rows(recipes, recipes[0].Recipe.Row, recipes[0].Recipe.Rows);
-        IterationChecks.CheckSettings(rows);
-        return rows;
+        var (summary, tracks) = Fold(_experiment.Tasks, _experiment.Folders);
+        clock.End("done");
+        IterationReport.Write(_folder, _recipe, summary, tracks);
+        return new TrainingResult(_folder.Path, _folder.ReportPath, (double)_folder.Facts["seconds"]!, summary);
     }
 
     // What all stages wrote becomes a row's numbers.
-    private static (ExperimentSummary Summary, IReadOnlyList<IterationTrack> Tracks) Fold(
-        List<(string Row, IterationRecipe Recipe, long Seed, IterationPlan Plan)> plans, StageFolders folders)
+    private static (ExperimentSummary Summary, IReadOnlyList<IterationTrack> Tracks) Fold(IReadOnlyList<IterationTask> tasks, StageFolders folders)
     {
-        var tracks = plans.ConvertAll(plan => new IterationTrack(plan.Row, plan.Seed, LawFit.LawOf(plan.Recipe.Objective), IterationCurve.Read(plan.Plan, plan.Recipe, folders)));
+        List<IterationTrack> tracks = [.. tasks.Select(task => new IterationTrack(task.Row, task.Seed, LawFit.LawOf(task.Recipe.Objective), IterationCurve.Read(task.Plan, task.Recipe, folders)))];
         var results = new List<(string, long, EvaluationResult)>();
-        foreach (var (plan, track) in plans.Zip(tracks))
+        foreach (var (task, track) in tasks.Zip(tracks))
         {
             var result = IterationCurve.Result(track.Points, track.Law);
-            result = result with { Metrics = new OrderedDictionary<string, double>(result.Metrics) { [IterationCost.SamplesMetric] = IterationCost.Samples(plan.Plan, folders) } };
-            SafeDirectory.Create(folders.Row(plan.Row, plan.Seed));
-            RunResults.Write(folders.Row(plan.Row, plan.Seed), result, IterationCost.Of(plan.Plan, plan.Recipe, folders));
-            results.Add((plan.Row, plan.Seed, RunResults.Read(folders.Row(plan.Row, plan.Seed))));
+            result = result with { Metrics = new OrderedDictionary<string, double>(result.Metrics) { [IterationCost.SamplesMetric] = IterationCost.Samples(task.Plan, folders) } };
+            SafeDirectory.Create(folders.Row(task.Row, task.Seed));
+            RunResults.Write(folders.Row(task.Row, task.Seed), result, IterationCost.Of(task.Plan, task.Recipe, folders));
+            results.Add((task.Row, task.Seed, RunResults.Read(folders.Row(task.Row, task.Seed))));
         }
         return (ExperimentSummary.Of(results), tracks);
     }
-
-    private void Compute(
-        List<(string Row, IterationRecipe Recipe, long Seed, IterationPlan Plan)> plans, StageFolders folders, CancellationToken cancellationToken)
-    {
-        // What rows have in common is listed once, where the first of them needs it.
-        var stages = plans.SelectMany(plan => plan.Plan.Stages.Select(stage => (Plan: plan, Stage: stage))).DistinctBy(item => item.Stage.Key).ToList();
-        var prompts = new Dictionary<(DataOptions, string?, int, IterationEvaluationOptions, int), PromptSet>();
-        foreach (var (index, (plan, stage)) in stages.Index().Where(item => !folders.IsDone(item.Item.Stage)))
-        {
-            var observer = _console.Begin($"{plan.Row}, seed {plan.Seed}: {Title(stage, plan.Plan)}", index, stages.Count);
-            var key = PromptSet.Key(plan.Recipe);
-            if (!prompts.TryGetValue(key, out var known))
-            {
-                prompts[key] = known = PromptSet.Read(plan.Recipe, TokenizerLoader.Load(IteratedRun.StartPath(plan.Recipe)));
-            }
-            new IteratedRun(plan.Recipe, plan.Plan, known, folders, plan.Seed, _device, _time).Run(stage, observer, cancellationToken);
-            _console.End(index);
-            Tidy(plans, folders);
-        }
-        Tidy(plans, folders);   // what a process that was killed did not come to
-    }
-
-    // Rows may keep different things of a stage that they share: the one that keeps more decides.
-    private void Tidy(List<(string Row, IterationRecipe Recipe, long Seed, IterationPlan Plan)> plans, StageFolders folders)
-    {
-        var keep = _rows.Min(row => row.Recipe.Keep);
-        if (keep == StageRetention.Everything)
-        {
-            return;
-        }
-        foreach (var stage in StageUse.Finished([.. plans.SelectMany(plan => plan.Plan.Stages)], folders.IsDone))
-        {
-            folders.Tidy(stage, keepsWeights: keep == StageRetention.Policies && stage is PolicyStage);
-        }
-    }
-
-    private static string Name((string Variant, IterationRecipe Recipe) row) => row.Variant.Length > 0 ? row.Variant : row.Recipe.Row;
-
-    private static string Title(Stage stage, IterationPlan plan) => stage switch
-    {
-        LabelStage { Batch: < 0 } => "the start answers the held-out prompts",
-        LabelStage labels => $"batch {labels.Batch + 1} of {plan.Labels.Sum(batches => batches.Count)} is labelled",
-        ProxyStage { Member: var member } proxy => $"proxy {member + 1} of iteration {Iteration(proxy, plan)}",
-        PolicyStage policy => $"policy of iteration {policy.Iteration} of {plan.Policies.Count}",
-        _ => stage.Key,
-    };
-
-    private static int Iteration(ProxyStage proxy, IterationPlan plan) => plan.Policies.First(policy => policy.Proxies.Any(members => members.Contains(proxy))).Iteration;
 }

@@ -13,6 +13,12 @@ internal static class StageUse
         return [.. stages.Where(stage => isDone(stage) && !needed.Contains(stage.Key))];
     }
 
+    /// <summary>Lists what must be done before a stage can be computed.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="plan">A plan that it is part of.</param>
+    /// <returns>What it reads, and the answers of the start on which scores are brought to one scale.</returns>
+    public static IEnumerable<Stage> Needs(Stage stage, IterationPlan plan) => stage.Key == plan.HeldOut.Key ? [] : Reads(stage).Prepend(plan.HeldOut);
+
     // The best of n answers is chosen anew wherever such a policy is asked: what reads the policy reads its proxies too.
     private static IEnumerable<Stage> Reads(Stage stage) => stage switch
     {

@@ -1,3 +1,4 @@
+using RlhfSharp.Experiments.Dialogues;
 using RlhfSharp.Training.Metrics;
 
 namespace RlhfSharp.Experiments.PinkElephants;
@@ -22,7 +23,7 @@ internal static class AnswerScores
         AddRate("other_entity", instructed, answer => answer.MentionsOther);
         AddRate("well_formed", [.. answers.Where(answer => answer.IsWellFormed is not null)], answer => answer.IsWellFormed == true);
         scores["reward"] = Mean(answers, answer => answer.Obeys ? 1 : -1);
-        scores["length"] = Mean(answers, answer => Words(answer.Answer));
+        scores["length"] = Mean(answers, answer => WordCount.Of(answer.Answer));
         scores["distinct_2"] = new Estimate(DistinctPairs.Of(answers.Select(answer => answer.Answer)));
         return scores;
 
@@ -35,8 +36,6 @@ internal static class AnswerScores
             }
         }
     }
-
-    private static int Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
 
     private static Estimate Mean(IReadOnlyList<AnsweredDialogue> answers, Func<AnsweredDialogue, double> value)
     {

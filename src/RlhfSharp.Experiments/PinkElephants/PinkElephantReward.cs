@@ -1,3 +1,4 @@
+using RlhfSharp.Experiments.Dialogues;
 using RlhfSharp.Models.Generation;
 using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Rollouts;
@@ -7,8 +8,6 @@ namespace RlhfSharp.Experiments.PinkElephants;
 /// <summary>Rewards answers by a rule. A prompt's id is its dialogue's.</summary>
 internal sealed class PinkElephantReward : IRolloutReward
 {
-    private static readonly char[] Blanks = [' ', '\n', '\t'];
-
     private readonly AnswerInspector _inspector;
     private readonly PinkElephantRewardOptions _options;
     private readonly Dictionary<string, PinkElephantDialogue> _dialogues;
@@ -45,7 +44,7 @@ internal sealed class PinkElephantReward : IRolloutReward
             PinkElephantRule.Obeys => answer.Obeys ? 1 : -1,
             PinkElephantRule.OnTopic => (isForbidden ? answer.MentionsPrefer : answer.MentionsAvoid) ? 1 : 0,
             PinkElephantRule.NoOther => answer.MentionsOther ? -1 : 0,
-            PinkElephantRule.LongEnough => Math.Min(1, answer.Answer.Split(Blanks, StringSplitOptions.RemoveEmptyEntries).Length / (double)_options.Words),
+            PinkElephantRule.LongEnough => Math.Min(1, WordCount.Of(answer.Answer) / (double)_options.Words),
             PinkElephantRule.WellFormed => answer.IsWellFormed == true ? 0 : -1,
             _ => throw new InvalidOperationException($"There is no rule {_options.Rule}."),
         };

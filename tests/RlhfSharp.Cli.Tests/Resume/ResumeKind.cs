@@ -112,8 +112,9 @@ internal sealed record ResumeKind(string Name, string Recipe, Action<TemporaryFo
             """,
             folder => TinyExperiment.WriteCheckpoint(folder, context: 1024)),
         new(
-            "iterated RLHF from an interpolated start",
+            "iterated RLHF from an interpolated start, which keeps policies only",
             """
+            keep: policies
             model: { path: model }
             data: { kind: pink-elephants, dialogues: 24 }
             gold: { path: gold, format: plain }

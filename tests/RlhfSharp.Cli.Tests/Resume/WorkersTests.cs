@@ -31,6 +31,21 @@ public sealed class WorkersTests
     }
 
     [Fact]
+    public void Iterate_SeveralStagesAtATime_ComputesWhatItComputesOneAfterTheOther()
+    {
+        using var folder = TestFiles.NewFolder();
+        var kind = ResumeKind.All.Single(kind => kind.Command == "iterate");
+        var recipe = TinyExperiment.WriteRecipe(folder, kind.Recipe);
+        kind.Prepare(folder);
+
+        var alone = Rlhf.Start(folder.Path, "iterate", recipe, "--run", "alone", "--workers", "1", "--json").WaitForEnd();
+        var together = Rlhf.Start(folder.Path, "iterate", recipe, "--run", "together", "--workers", "3", "--json").WaitForEnd();
+
+        Assert.True((alone.ExitCode, together.ExitCode) == (ExitCodes.Done, ExitCodes.Done), alone.Error + together.Error);
+        Assert.All(["stages", "rows"], part => RunFiles.AssertEqual(folder.File("alone", part), folder.File("together", part)));
+    }
+
+    [Fact]
     public void Resume_RunsThatWereCutOffTogether_GoOnExactly()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals");

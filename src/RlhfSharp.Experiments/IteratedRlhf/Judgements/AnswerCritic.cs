@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using RlhfSharp.Experiments.Dialogues;
 using RlhfSharp.Experiments.PinkElephants;
 using RlhfSharp.Experiments.TinyWorld;
 using RlhfSharp.Models.Tokenization;
@@ -58,7 +59,7 @@ internal sealed partial class AnswerCritic
     {
         var sentences = Sentences(answer);
         var readable = sentences.Where(sentence => AnswerGrammar.IsSentence(sentence, _topic)).ToList();
-        var words = sentences.Sum(WordCount);
+        var words = sentences.Sum(WordCount.Of);
         var text = string.Join(' ', readable);
         var things = _topic.Entities.Where(thing => Names(thing, text)).ToList();
         var denied = _topic.Qualities.Where(quality => Has(text, Denial + quality)).ToList();
@@ -74,7 +75,7 @@ internal sealed partial class AnswerCritic
             Contradictions = given.Intersect(denied).Count(),
             TellsPlace = _topic.Places.Any(place => Has(text, place)),
             Words = words,
-            Readable = words == 0 ? 0 : readable.Sum(WordCount) / (double)words,
+            Readable = words == 0 ? 0 : readable.Sum(WordCount.Of) / (double)words,
             Repeated = sentences.Count == 0 ? 0 : 1 - sentences.Distinct(StringComparer.Ordinal).Count() / (double)sentences.Count,
             IsFinished = sentences.Count > 0 && AnswerGrammar.IsSentence(sentences[^1], _topic),
         };
@@ -95,8 +96,6 @@ internal sealed partial class AnswerCritic
     private static bool Names(string thing, string text) => Detector(thing).IsMentioned(text);
 
     private static MentionDetector Detector(string thing) => Detectors.GetOrAdd(thing, name => new MentionDetector(name));
-
-    private static int WordCount(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
 
     // As whole words. What is looked for begins and ends with a letter.
     private static bool Has(string text, string words)

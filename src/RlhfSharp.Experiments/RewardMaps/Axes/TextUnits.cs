@@ -1,3 +1,5 @@
+using RlhfSharp.Experiments.Dialogues;
+
 namespace RlhfSharp.Experiments.RewardMaps;
 
 /// <summary>Counts.</summary>
@@ -6,7 +8,7 @@ internal static class TextUnits
     /// <summary>Measures a text.</summary>
     public static int Count(this TextUnit unit, string text) => unit switch
     {
-        TextUnit.Words => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length,
+        TextUnit.Words => WordCount.Of(text),
         TextUnit.Lines => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Length,
         _ => text.Length,
     };
