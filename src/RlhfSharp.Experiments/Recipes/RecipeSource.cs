@@ -23,9 +23,6 @@ public sealed record RecipeSource(string Name, string Text)
     /// <summary>Gets standard against iterated RLHF, <c>recipes/iterated-claims.yaml</c>.</summary>
     public static RecipeSource IteratedClaims => BuiltIn("recipes/iterated-claims.yaml");
 
-    /// <summary>Gets the gold reward model of iterated RLHF, <c>recipes/iterated-gold.yaml</c>.</summary>
-    public static RecipeSource IteratedGold => BuiltIn("recipes/iterated-gold.yaml");
-
     /// <summary>Reads a recipe's file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>Its text under its path.</returns>

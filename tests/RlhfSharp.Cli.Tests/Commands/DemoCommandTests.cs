@@ -25,10 +25,9 @@ public sealed class DemoCommandTests
     public void Run_Iterated_EndsWithBothRowsReportAndNextCommand()
     {
         using var folder = TestFiles.NewFolder();
-        var result = Rlhf.Run("demo", "iterated", "--run", folder.File("demo"), "--steps", "3", "--labels", "6", "--judgements", "60", "--prompts", "8");
+        var result = Rlhf.Run("demo", "iterated", "--run", folder.File("demo"), "--steps", "3", "--labels", "6", "--prompts", "8");
 
         Assert.True(result.ExitCode == ExitCodes.Done, result.Error);
-        Assert.Matches(@"The gold model agrees with \d+ ?% of judgements", result.Error);
         Assert.Matches(@"\bS0 .* 18 ", result.Output);   // three batches of six labels at once
         Assert.Matches(@"\bI1 .* 18 ", result.Output);
         Assert.Contains($"Report: {folder.File("demo", "report.html")}", result.Output, StringComparison.Ordinal);

@@ -190,7 +190,7 @@ internal static class DocumentedCommands
             case "demo":
                 return arguments.Contains("map") ? ["--evaluations", "40"]
                     : arguments.Contains("random-walks") ? ["--steps", DemoSteps]
-                    : arguments.Contains("iterated") ? ["--steps", DemoSteps, "--labels", "6", "--judgements", "60", "--prompts", "8"]
+                    : arguments.Contains("iterated") ? ["--steps", DemoSteps, "--labels", "6", "--prompts", "8"]
                     : ["--steps", DemoSteps, "--dialogues", "10"];
             case "data" when arguments.Contains("judgements"):
                 return ["--pairs", "12"];

@@ -24,7 +24,7 @@ public sealed class ToolTests(PackedFixture packed)
     {
         using var archive = ZipFile.OpenRead(packed.Package(name));
         var entries = archive.Entries.Select(entry => entry.FullName).ToList();
-        Assert.All(["dialogues", "judge", "poems"], model => Assert.Contains($"{folder}/{model}/model.safetensors", entries));
+        Assert.All(["dialogues", "gold", "judge", "poems", "small", "taste"], model => Assert.Contains($"{folder}/{model}/model.safetensors", entries));
     }
 
     [Fact]
