@@ -93,7 +93,7 @@ public sealed record MemoryEstimate
         // The projection's features, their gradient, and the gradient of its weight are made in the forward pass; the weight's is added up in the backward pass.
         var output = states + states + (IsOutputAdapted(language) ? 2 * states + 2 * language.OutputWeight.numel() : Trained(language.OutputWeight));
         var heads = HeadNumbers(model, objective, tokens);
-        var chunk = BytesPerFloat * (OutputProjection.ScoresAtATime(config.VocabularySize) + states);
+        var chunk = BytesPerFloat * (Math.Min(OutputProjection.ScoresAtATime(config.VocabularySize), tokens * config.VocabularySize) + states);
         var before = type * (inBlocks + above + output + heads);
         // At the end blocks are done with, but the gradient of an embedding is as large as the embedding.
         var atEnd = type * (above + output + heads + Trained(model.Parameters.Tensors.First().Value));
