@@ -85,9 +85,9 @@ public abstract class TransformerModel : IDisposable
     /// <summary>Counts what a block of a training step takes, as parameters are frozen or not by now.</summary>
     /// <param name="layer">The block, from 0.</param>
     /// <param name="lengths">The number of tokens of each sequence of a forward pass, at least one.</param>
-    /// <returns>Numbers, not bytes; none for a block that neither trains nor passes a gradient on.</returns>
+    /// <returns>Numbers, not bytes. A block that neither trains nor passes a gradient on keeps none.</returns>
     public BlockMemory CountBlock(int layer, IReadOnlyList<int> lengths) =>
-        Backbone.NeedsGradients(layer) ? Config.Count(new BlockCounter(Parameters, lengths), layer) : default;
+        Config.Count(new BlockCounter(Parameters, lengths), layer) is var block && Backbone.NeedsGradients(layer) ? block : block with { Kept = 0, Passing = 0 };
 
     /// <summary>Builds the network again, over the parameters and the adapter as they are.</summary>
     private protected abstract void Rebuild();

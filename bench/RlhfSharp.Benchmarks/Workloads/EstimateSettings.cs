@@ -38,6 +38,7 @@ internal sealed record EstimateSettings(string Family, string Objective, int Lay
             ["num_hidden_layers"] = Layers,
             ["hidden_size"] = Hidden,
             ["num_attention_heads"] = Hidden / HeadSize,
+            ["num_key_value_heads"] = Family == "qwen2" ? Math.Max(1, Hidden / HeadSize / 4) : Hidden / HeadSize,
             ["intermediate_size"] = (Family is "llama" or "qwen2" ? 3 : 4) * Hidden,
             ["max_position_embeddings"] = Length,
             ["vocab_size"] = Vocabulary,

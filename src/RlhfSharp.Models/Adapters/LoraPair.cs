@@ -9,7 +9,7 @@ namespace RlhfSharp.Models.Adapters;
 internal sealed class LoraPair(LoraAdapter adapter, Tensor a, Tensor b)
 {
     /// <summary>Adds scale·B·A·x to what the layer gave.</summary>
-    /// <param name="output"><c>[tokens, outputs]</c>.</param>
+    /// <param name="output"><c>[tokens, outputs]</c>; it becomes this method's, which gives it back or frees it.</param>
     /// <param name="x"><c>[tokens, inputs]</c>.</param>
     public Tensor Add(Tensor output, Tensor x)
     {
@@ -17,7 +17,10 @@ internal sealed class LoraPair(LoraAdapter adapter, Tensor a, Tensor b)
         {
             return output;
         }
-        return output + nn.functional.linear(Low(x), b).to(output.dtype);
+        using var scope = NewDisposeScope();   // nothing but the sum is needed later
+        var sum = output + nn.functional.linear(Low(x), b).to(output.dtype);
+        output.Dispose();
+        return sum.MoveToOuterDisposeScope();
     }
 
     /// <summary>Makes a layer's product x·Wᵀ wider by the rank: [x, scale·A·x]·[W, B]ᵀ.</summary>

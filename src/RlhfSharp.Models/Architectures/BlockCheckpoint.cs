@@ -81,6 +81,11 @@ internal sealed class BlockCheckpoint : autograd.SingleTensorFunction<BlockCheck
     {
         public int InputCount => IsShared ? 2 : 1;
 
-        public Tensor Compute(List<Tensor> inputs) => Block(inputs[0], IsShared ? inputs[1] : null);
+        // What the backward pass has no use for is freed before it begins.
+        public Tensor Compute(List<Tensor> inputs)
+        {
+            using var scope = NewDisposeScope();
+            return Block(inputs[0], IsShared ? inputs[1] : null).MoveToOuterDisposeScope();
+        }
     }
 }

@@ -7,7 +7,8 @@ namespace RlhfSharp.Models.Architectures;
 /// <param name="lengths">The number of tokens of each sequence.</param>
 internal sealed class BlockCounter(ParameterSet parameters, IReadOnlyList<int> lengths)
 {
-    private long _leftover;   // what nothing saves but the block holds until it is computed: a layer's own result and the adapter's
+    private long _made;
+    private long _widest;   // result of an adapter: it lives beside its layer's own until they are added
 
     /// <summary>Gets the number of tokens.</summary>
     public long Tokens { get; } = lengths.Sum(length => (long)length);
@@ -27,8 +28,18 @@ internal sealed class BlockCounter(ParameterSet parameters, IReadOnlyList<int> l
     /// <summary>Counts something kept per token.</summary>
     public void Keep(long perToken) => Kept += Tokens * perToken;
 
-    /// <summary>Counts something that does not go by tokens.</summary>
-    public void KeepWhole(long numbers) => Kept += numbers;
+    /// <summary>Counts something that is kept, is made for that alone and does not go by tokens.</summary>
+    public void KeepWhole(long numbers)
+    {
+        Kept += numbers;
+        MakeWhole(numbers);
+    }
+
+    /// <summary>Counts results per token, kept or not.</summary>
+    public void Make(long perToken) => MakeWhole(Tokens * perToken);
+
+    /// <summary>Counts results that do not go by tokens.</summary>
+    public void MakeWhole(long numbers) => _made += numbers;
 
     /// <summary>Counts the input of linear layers that share it, if one of them trains; an adapter's narrow results too.</summary>
     public void Product(long width, params string[] layers)
@@ -41,18 +52,24 @@ internal sealed class BlockCounter(ParameterSet parameters, IReadOnlyList<int> l
         }
         if (adapter is not null)
         {
-            Keep((long)pairs.Count * adapter.Options.Rank);
-            _leftover += pairs.Sum(layer => Tokens * 2 * adapter.Tensors($"{layer}.weight")![1].size(0));
-            Keep(adapter.Options.Dropout > 0 ? pairs.Count * width * 2 : 0);   // what is left of the input, and the mask in bytes beside it
+            var narrow = pairs.Count * (adapter.Options.Rank + (adapter.Options.Dropout > 0 ? width * 2 : 0));   // what is left of the input, and the mask in bytes beside it
+            Keep(narrow);
+            Make(narrow);
+            _widest = pairs.Select(layer => Tokens * adapter.Tensors($"{layer}.weight")![1].size(0)).Append(_widest).Max();
         }
     }
 
     /// <summary>Counts a norm that is put together from simple operations: what it divided, if its gain trains.</summary>
-    public void ComposedNorm(long width, string name) => Keep(parameters[name].requires_grad ? width + 1 : 1);
+    public void ComposedNorm(long width, string name)
+    {
+        var divided = parameters[name].requires_grad ? width + 1 : 1;
+        Keep(divided);
+        Make(width + divided);
+    }
 
     /// <summary>Finishes.</summary>
     /// <param name="passingPerToken">The gradients that are on their way at once.</param>
-    public BlockMemory Done(long passingPerToken) => new(Kept, Math.Max(_leftover, Tokens * passingPerToken));
+    public BlockMemory Done(long passingPerToken) => new(Kept, _made + _widest, Tokens * passingPerToken);
 
     private bool Trains(string layer) => parameters[$"{layer}.weight"].requires_grad;
 }

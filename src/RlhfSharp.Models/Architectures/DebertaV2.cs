@@ -49,7 +49,7 @@ public sealed class DebertaV2Config : ModelConfig
         AddsContentToPosition = kinds.Contains(ContentToPosition);
         AddsPositionToContent = kinds.Contains(PositionToContent);
         SharesProjections = file.Flag("share_att_key", false);
-        NormalizesRelativePositions = file.Text("norm_rel_ebd", "none").Split('|').Select(name => name.Trim()).Contains("layer_norm");
+        NormalizesRelativePositions = file.Text("norm_rel_ebd", "none").ToLowerInvariant().Split('|').Select(name => name.Trim()).Contains("layer_norm");
         BucketCount = file.WholeNumber("position_buckets", -1);
         LargestDistance = file.WholeNumber("max_relative_positions", -1) is >= 1 and var distance ? distance : MaxPositions;
         if (BucketCount == 1)
@@ -199,10 +199,13 @@ public sealed class DebertaV2Config : ModelConfig
         counter.KeepWhole(padded * heads * (3 + terms));                    // each product of matrices copies its operands into one piece
         counter.KeepWhole(terms * counter.Rows * heads * 2 * Span);         // the distances' side of it, once for every row
         counter.KeepWhole(pairs);                                           // the softmax
+        counter.KeepWhole(terms * padded * KeyValueHeadCount * 2 * Span);   // the products with the distances, out of which those of the pairs are picked
         counter.Product(heads, Name("attention.output.dense"));
         counter.Product(HiddenSize, Name("intermediate.dense"));
         counter.Keep(InnerSize);
         counter.Product(InnerSize, Name("output.dense"));
+        counter.Make(5 * heads + 6L * HiddenSize + 2L * InnerSize);         // queries, keys, values, attention twice; layers, sums and norms
+        counter.MakeWhole(pairs);                                           // the scores before the softmax
         var passing = counter.Done(2L * InnerSize + HiddenSize);
         return passing with { Passing = Math.Max(passing.Passing, 3 * pairs + terms * padded * KeyValueHeadCount * 2 * Span) };
     }
@@ -214,7 +217,7 @@ public sealed class DebertaV2Config : ModelConfig
     {
         var names = file.Json["pos_att_type"] is JsonArray list
             ? [.. list.Select(name => name?.ToString() ?? string.Empty)]
-            : file.Text("pos_att_type", string.Empty).Split('|', StringSplitOptions.RemoveEmptyEntries).Select(name => name.Trim()).ToArray();
+            : file.Text("pos_att_type", string.Empty).ToLowerInvariant().Split('|', StringSplitOptions.RemoveEmptyEntries).Select(name => name.Trim()).ToArray();
         return names.FirstOrDefault(name => name is not (ContentToPosition or PositionToContent)) is { } unknown
             ? throw file.Unsupported("pos_att_type", $"holds '{unknown}', which is not implemented; only {ContentToPosition} and {PositionToContent} are")
             : names;
@@ -308,16 +311,23 @@ internal sealed class DebertaV2 : Backbone
             return padding.Attend(Heads(_query.Forward(hidden)), Heads(_key.Forward(hidden)), Heads(_value.Forward(hidden)), (group, query, key, value) =>
             {
                 var scores = query.matmul(key.transpose(2, 3));   // [rows, heads, longest, longest]
+                // In place: no operation's gradient needs the scores before they are all added up.
                 if (distanceKey is not null)
                 {
-                    scores = scores + distances!.AlongKeys(query.matmul(distanceKey.transpose(1, 2)), group.Longest);
+                    using var term = NewDisposeScope();
+                    scores.add_(distances!.AlongKeys(query.matmul(distanceKey.transpose(1, 2)), group.Longest));
                 }
                 if (distanceQuery is not null)
                 {
-                    scores = scores + distances!.AlongQueries(key.matmul(distanceQuery.transpose(1, 2)), group.Longest);
+                    using var term = NewDisposeScope();
+                    scores.add_(distances!.AlongQueries(key.matmul(distanceQuery.transpose(1, 2)), group.Longest));
                 }
-                scores = scores * scale;
-                return nn.functional.softmax(group.PaddingMask(scores.dtype) is { } mask ? scores + mask : scores, dim: 3).matmul(value);
+                scores.mul_(scale);
+                if (group.PaddingMask(scores.dtype) is { } mask)
+                {
+                    scores.add_(mask);
+                }
+                return nn.functional.softmax(scores, dim: 3).matmul(value);
             });
         }
 

@@ -18,10 +18,11 @@ public sealed class Gpt2Config : ModelConfig
     public Gpt2Config(ConfigFile file)
         : base(file)
     {
-        HiddenSize = file.PositiveInteger("n_embd", 768)!.Value;
-        LayerCount = file.PositiveInteger("n_layer", 12)!.Value;
-        HeadCount = file.PositiveInteger("n_head", 12)!.Value;
-        MaxPositions = file.PositiveInteger("n_positions", file.PositiveInteger("n_ctx", 1024))!.Value;
+        // Hugging Face reads the other families' names too.
+        HiddenSize = Size(file, "hidden_size", "n_embd", 768);
+        LayerCount = Size(file, "num_hidden_layers", "n_layer", 12);
+        HeadCount = Size(file, "num_attention_heads", "n_head", 12);
+        MaxPositions = Size(file, "max_position_embeddings", "n_positions", file.PositiveInteger("n_ctx", 1024)!.Value);
         InnerSize = file.PositiveInteger("n_inner", 4 * HiddenSize)!.Value;
         LayerNormEpsilon = file.Number("layer_norm_epsilon", 1e-5);
         InitializerRange = file.Number("initializer_range", 0.02);
@@ -123,7 +124,16 @@ public sealed class Gpt2Config : ModelConfig
         counter.Product(HiddenSize, Name("mlp.c_fc"));
         counter.Keep(InnerSize);                                            // what goes into the activation function
         counter.Product(InnerSize, Name("mlp.c_proj"));
+        counter.Make((counter.IsPadded ? 14L : 10L) * HiddenSize + 2L * InnerSize);   // norms, queries, keys, values (again where padded), attention, three layers and two sums
         return counter.Done(2L * InnerSize + HiddenSize);
+    }
+
+    private static int Size(ConfigFile file, string name, string ownName, int usual)
+    {
+        var (other, own) = (file.PositiveInteger(name, null), file.PositiveInteger(ownName, null));
+        return other is null || own is null || other == own
+            ? other ?? own ?? usual
+            : throw file.Error(name, $"is {other}, and {ownName} is {own}; keep one of them");
     }
 
     // The Hub's own file was written without the prefix.
@@ -157,8 +167,14 @@ internal sealed class Gpt2 : CausalBackbone
 
     public override Tensor Forward(Tensor tokens, IAttention attention)
     {
-        var hidden = _tokenEmbedding.index_select(0, tokens) + _positionEmbedding.index_select(0, attention.Positions);   // [tokens, hidden]
+        var hidden = Embed(tokens, attention.Positions);   // [tokens, hidden]
         return _finalNorm.Forward(RunBlocks(hidden, (layer, states, _) => _blocks[layer].Forward(states, attention)));
+    }
+
+    private Tensor Embed(Tensor tokens, Tensor positions)
+    {
+        using var scope = NewDisposeScope();
+        return (_tokenEmbedding.index_select(0, tokens) + _positionEmbedding.index_select(0, positions)).MoveToOuterDisposeScope();
     }
 
     private sealed class Block(Gpt2Config config, ParameterSet parameters, int layer)

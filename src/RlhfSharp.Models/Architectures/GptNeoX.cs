@@ -33,7 +33,7 @@ public sealed class GptNeoXConfig : ModelConfig
         }
         // The key's name has changed; so has that of the base.
         var (shareKey, baseKey) = (OldOrNew(file, "rotary_pct", "partial_rotary_factor"), OldOrNew(file, "rotary_emb_base", "rope_theta"));
-        var share = file.Number(shareKey, 0.25);
+        var share = RotarySection.Share(file, shareKey, 0.25);
         var turning = (int)(HeadSize * share);
         if (turning < 2 || turning > HeadSize)
         {
@@ -137,6 +137,7 @@ public sealed class GptNeoXConfig : ModelConfig
         counter.Product(HiddenSize, Name("mlp.dense_h_to_4h"));
         counter.Keep(InnerSize);
         counter.Product(InnerSize, Name("mlp.dense_4h_to_h"));
+        counter.Make((counter.IsPadded ? 16L : 12L) * HiddenSize + 2L * InnerSize);   // as GPT-2, and queries and keys once more, turned
         return counter.Done(2L * InnerSize + HiddenSize);
     }
 

@@ -46,9 +46,9 @@ public class LlamaConfig : ModelConfig
         {
             throw file.Error("num_key_value_heads", $"is {KeyValueHeadCount}, which does not divide the {HeadCount} heads (num_attention_heads)");
         }
-        if (file.Number("partial_rotary_factor", 1) != 1)
+        if (RotarySection.Share(file, "partial_rotary_factor", 1) is not 1 and var share)
         {
-            throw file.Unsupported("partial_rotary_factor", $"is {file.Json["partial_rotary_factor"]!.ToJsonString()}, which is not implemented for this family; only 1 is");
+            throw file.Unsupported("partial_rotary_factor", FormattableString.Invariant($"is {share}, which is not implemented for this family; only 1 is"));
         }
         (Frequencies, MaxPositions) = RotaryFrequencies.Read(file, HeadSize, "rope_theta", file.PositiveInteger("max_position_embeddings", usualPositions)!.Value);
 
@@ -94,7 +94,7 @@ public class LlamaConfig : ModelConfig
     /// <summary>Gets whether queries and keys are normalized per head before they are turned.</summary>
     internal bool QueryKeyNorm { get; private protected init; }
 
-    internal bool MlpBias { get; }
+    internal bool MlpBias { get; private protected init; }
 
     internal Func<Tensor, Tensor> Activate { get; }
 
@@ -174,6 +174,9 @@ public class LlamaConfig : ModelConfig
         counter.Product(HiddenSize, Name("mlp.gate_proj"), Name("mlp.up_proj"));
         counter.Keep(3L * InnerSize);                                       // into the activation function, out of it, and what it is multiplied by
         counter.Product(InnerSize, Name("mlp.down_proj"));
+        var repeated = keys < queries ? 2 * queries : 0;
+        counter.Make(2 * (queries + keys) + keys + repeated + (counter.IsPadded ? 4 : 0) * queries);   // queries and keys twice: as they were and turned
+        counter.Make(queries + 4L * HiddenSize + 4L * InnerSize);           // attention, two layers, two sums; gate, its activation, the other side, their product
         return counter.Done(3L * InnerSize + HiddenSize);
     }
 

@@ -18,6 +18,7 @@ public sealed class MistralConfig : LlamaConfig
     public MistralConfig(ConfigFile file)
         : base(file, usualPositions: 131_072, usualKeyValueHeads: 8, usualHeadSize: null)
     {
+        QueryKeyValueBias = AttentionOutputBias = MlpBias = false;   // no key of Mistral's asks for them
         _window = file.PositiveInteger("sliding_window", file.Json.ContainsKey("sliding_window") ? null : UsualWindow);
     }
 

@@ -33,7 +33,7 @@ public abstract class ModelConfig
     public bool IsClassifier => Task == ModelTask.SequenceClassification || IsEncoder;
 
     /// <summary>Gets the number of scores a classifier gives.</summary>
-    /// <value>What <c>id2label</c> lists; without it <c>num_labels</c>, and without that Hugging Face's 2 (UltraRM: 1).</value>
+    /// <value>What <c>id2label</c> lists; without it <c>num_labels</c>, and without that Hugging Face's 2. UltraRM always has 1.</value>
     public int LabelCount { get; }
 
     /// <summary>Gets the number of token ids the embedding has rows for.</summary>
@@ -124,7 +124,10 @@ public abstract class ModelConfig
 
     private static int ReadLabelCount(ConfigFile file)
     {
-        var usual = ModelClass.Of(file) == ModelClass.UltraRm ? 1 : 2;
-        return file.Json["id2label"] is JsonObject { Count: > 0 } labels ? labels.Count : file.PositiveInteger("num_labels", usual)!.Value;
+        if (ModelClass.Of(file) == ModelClass.UltraRm)
+        {
+            return 1;   // its code reads neither key
+        }
+        return file.Json["id2label"] is JsonObject { Count: > 0 } labels ? labels.Count : file.PositiveInteger("num_labels", 2)!.Value;
     }
 }

@@ -73,7 +73,7 @@ internal sealed class PaddedGroup
         var (heads, size) = (tokens.size(1), tokens.size(2));
         var padded = _slots is null
             ? tokens
-            : zeros([_lengths.Count * Longest, heads, size], tokens.dtype, tokens.device).index_copy(0, _slots, tokens);
+            : zeros([_lengths.Count * Longest, heads, size], tokens.dtype, tokens.device).index_copy_(0, _slots, tokens);
         return padded.view(_lengths.Count, Longest, heads, size).transpose(1, 2);
     }
 

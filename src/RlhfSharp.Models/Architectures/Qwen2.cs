@@ -17,7 +17,7 @@ public sealed class Qwen2Config : LlamaConfig
     public Qwen2Config(ConfigFile file)
         : base(file, usualPositions: 32_768, usualKeyValueHeads: 32, usualHeadSize: null)
     {
-        (QueryKeyValueBias, AttentionOutputBias) = (true, false);
+        (QueryKeyValueBias, AttentionOutputBias, MlpBias) = (true, false, false);   // whatever other families' keys say
         _window = new QwenWindow(file, LayerCount);
     }
 

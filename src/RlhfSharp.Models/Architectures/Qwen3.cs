@@ -16,7 +16,7 @@ public sealed class Qwen3Config : LlamaConfig
     public Qwen3Config(ConfigFile file)
         : base(file, usualPositions: 32_768, usualKeyValueHeads: 32, usualHeadSize: 128)
     {
-        QueryKeyNorm = true;
+        (QueryKeyNorm, MlpBias) = (true, false);   // mlp_bias is Llama's
         _window = new QwenWindow(file, LayerCount);
     }
 

@@ -15,19 +15,19 @@ internal sealed class QwenWindow
 
     public QwenWindow(ConfigFile file, int layers)
     {
-        if (!file.Flag("use_sliding_window", false))
-        {
-            _hasWindow = new bool[layers];
-            return;
-        }
-        _window = file.PositiveInteger("sliding_window", file.Json.ContainsKey("sliding_window") ? null : UsualWindow);
+        var isUsed = file.Flag("use_sliding_window", false);
+        _window = isUsed ? file.PositiveInteger("sliding_window", file.Json.ContainsKey("sliding_window") ? null : UsualWindow) : null;
         var first = file.Number("max_window_layers", UsualFirstLayer);
         _hasWindow = file.Json["layer_types"] is JsonArray types
             ? [.. types.Select(type => IsSliding(file, type))]
-            : [.. Enumerable.Range(0, layers).Select(layer => layer >= first)];
+            : [.. Enumerable.Range(0, layers).Select(layer => isUsed && layer >= first)];
         if (_hasWindow.Length != layers)
         {
             throw file.Error("layer_types", $"names {_hasWindow.Length} layers; there are {layers}");
+        }
+        if (_window is null && file.Json["layer_types"] is not null && _hasWindow.Contains(true))
+        {
+            throw file.Error("layer_types", "names sliding_attention, but use_sliding_window and sliding_window give no window");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using RlhfSharp.Models.Checkpoints;
 using static TorchSharp.torch;
 
@@ -23,7 +22,7 @@ internal sealed class RotaryFrequencies
     /// <summary>Reads the base and the scaling of a configuration.</summary>
     /// <param name="file">The configuration.</param>
     /// <param name="size">How many dimensions of a head turn.</param>
-    /// <param name="baseKey">Where the base stands, unless it stands in <c>rope_parameters</c>.</param>
+    /// <param name="baseKey">Where the base stands, unless it stands with the scaling: <see cref="RotarySection"/>.</param>
     /// <param name="positions"><c>max_position_embeddings</c>.</param>
     /// <returns>The frequencies, and how many positions the model can read with them.</returns>
     /// <exception cref="UnsupportedModelException">The kind of scaling is not implemented.</exception>
@@ -33,33 +32,33 @@ internal sealed class RotaryFrequencies
         {
             throw file.Error("head_dim", $"is {size}; rotary positions need an even number");
         }
-        // Newer configurations keep everything in rope_parameters.
-        var key = file.Json["rope_parameters"] is JsonObject ? "rope_parameters" : "rope_scaling";
-        var section = file.Json[key] is JsonObject rope ? file.Section(key, rope) : null;
-        var kind = section?.Text("rope_type", section.Text("type", "default")) ?? "default";
-        var rotaryBase = file.Number(baseKey, section?.Number("rope_theta", 10000) ?? 10000);
-        if (rotaryBase <= 1)
+        var (key, section) = (RotarySection.Key(file), RotarySection.Find(file));
+        if (section is { Json: var json } && json["rope_type"] is null && json["type"] is null && json["factor"] is not null)
         {
-            throw file.Error(baseKey, $"is {rotaryBase}; it must be above 1");
+            throw section.Error("rope_type", "is missing beside factor");
         }
+        var kind = section?.Text("rope_type", section.Text("type", "default")) ?? "default";
+        var rotaryBase = RotarySection.Base(file, baseKey);
         if (size == 2 && kind == "dynamic")
         {
-            throw file.Error(key, "is dynamic, which needs more than two dimensions per head");
+            throw file.Error(key!, "is dynamic, which needs more than two dimensions per head");
         }
         var plain = Enumerable.Range(0, size / 2).Select(i => Math.Pow(rotaryBase, -2.0 * i / size)).ToArray();
         if (section is null || kind == "default")
         {
             return (new RotaryFrequencies(plain), positions);
         }
+        const string TrainedKey = "original_max_position_embeddings";
+        var trained = section.PositiveInteger(TrainedKey, file.PositiveInteger(TrainedKey, positions))!.Value;
         var factor = kind is "linear" or "dynamic" or "llama3" or "yarn"
-            ? Factor(section, kind == "yarn" ? (double)positions / section.PositiveInteger("original_max_position_embeddings", positions)!.Value : null)
-            : throw file.Unsupported(key, $"asks for positions scaled by '{kind}', which is not implemented; allowed: default, linear, dynamic, llama3, yarn");
+            ? Factor(section, kind == "yarn" ? (double)positions / trained : null)
+            : throw file.Unsupported(key!, $"asks for positions scaled by '{kind}', which is not implemented; allowed: default, linear, dynamic, llama3, yarn");
         return kind switch
         {
             "linear" => (new RotaryFrequencies([.. plain.Select(frequency => frequency / factor)]), Extended(positions, factor)),
             "dynamic" => (Dynamic(plain, size, rotaryBase, factor, positions), Extended(positions, factor)),
-            "llama3" => (Llama3(section, plain, factor, positions), positions),
-            _ => Yarn(section, plain, size, rotaryBase, factor, positions),
+            "llama3" => (Llama3(section, plain, factor, trained), positions),
+            _ => Yarn(section, plain, size, rotaryBase, factor, positions, trained),
         };
     }
 
@@ -92,14 +91,13 @@ internal sealed class RotaryFrequencies
     });
 
     // Llama 3.1: slow pairs are stretched, fast ones are not, those between are mixed.
-    private static RotaryFrequencies Llama3(ConfigFile section, double[] plain, double factor, int positions)
+    private static RotaryFrequencies Llama3(ConfigFile section, double[] plain, double factor, int trained)
     {
         var (slow, fast) = (section.Number("low_freq_factor", 1), section.Number("high_freq_factor", 4));
         if (fast <= slow)
         {
             throw section.Error("high_freq_factor", $"is {fast}; it must be above low_freq_factor, {slow}");
         }
-        var trained = section.PositiveInteger("original_max_position_embeddings", positions)!.Value;
         return new RotaryFrequencies([.. plain.Select(frequency =>
         {
             var turns = trained * frequency / (2 * Math.PI);   // of this pair, in a text as long as those of the training
@@ -110,9 +108,8 @@ internal sealed class RotaryFrequencies
 
     // YaRN (Peng et al. 2023, https://arxiv.org/abs/2309.00071): as Llama 3.1 does, but mixed by the pair's number and with sharper attention.
     private static (RotaryFrequencies Frequencies, int Positions) Yarn(
-        ConfigFile section, double[] plain, int size, double rotaryBase, double factor, int positions)
+        ConfigFile section, double[] plain, int size, double rotaryBase, double factor, int positions, int trained)
     {
-        var trained = section.PositiveInteger("original_max_position_embeddings", positions)!.Value;
         double PairThatTurns(double times) => size * Math.Log(trained / (times * 2 * Math.PI)) / (2 * Math.Log(rotaryBase));
         var (first, last) = (PairThatTurns(section.Number("beta_fast", 32)), PairThatTurns(section.Number("beta_slow", 1)));
         if (section.Flag("truncate", true))

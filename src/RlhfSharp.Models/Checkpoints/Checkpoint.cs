@@ -221,7 +221,7 @@ public static class Checkpoint
             throw new InputException($"'{path}': '{wrong.Name}' is [{string.Join(", ", wrong.Shape)}]; {ConfigFile.FileName} calls for "
                 + $"[{string.Join(", ", wanted.Shape)}]. The two files belong to different models.");
         }
-        if (UnexpectedInBlocks(files, specs, storedNames).FirstOrDefault(name => !isBuffer(name)) is { } extra)
+        if (Unexpected(files, specs, storedNames).FirstOrDefault(name => !isBuffer(name)) is { } extra)
         {
             throw new InputException($"'{path}' holds '{extra}', which {ConfigFile.FileName} does not call for: "
                 + "the model has a part that is not implemented.");
@@ -235,15 +235,16 @@ public static class Checkpoint
         return parameters;
     }
 
-    // Weights inside the blocks that nothing reads would change the result. Elsewhere they are other people's heads.
-    private static IEnumerable<string> UnexpectedInBlocks(
+    // Weights that nothing reads inside the blocks, or of a layer that is read (a bias of the scores), would change the result. Elsewhere they are other people's heads.
+    private static IEnumerable<string> Unexpected(
         WeightFiles files, IReadOnlyList<ParameterSpec> specs, Func<string, IEnumerable<string>> storedNames)
     {
         var known = specs.SelectMany(spec => storedNames(spec.Name)).ToHashSet();
         var blocks = specs.Where(spec => spec.Layer is not null)
             .SelectMany(spec => storedNames(spec.Name).Select(name => BlockPrefix(name, spec.Layer!.Value)))
             .ToHashSet();
-        return files.Names.Where(name => !known.Contains(name) && blocks.Any(block => name.StartsWith(block, StringComparison.Ordinal)))
+        var layers = known.Select(Layer).ToHashSet();
+        return files.Names.Where(name => !known.Contains(name) && (layers.Contains(Layer(name)) || blocks.Any(block => name.StartsWith(block, StringComparison.Ordinal))))
             .Order(StringComparer.Ordinal);
     }
 
@@ -253,6 +254,9 @@ public static class Checkpoint
         var number = $".{layer}.";
         return name[..(name.IndexOf(number, StringComparison.Ordinal) + number.Length)];
     }
+
+    // "score.bias" → "score"
+    private static string Layer(string name) => name[..Math.Max(0, name.LastIndexOf('.'))];
 
     private static SafetensorsEntry? Find(WeightFiles files, IEnumerable<string> names) =>
         names.Select(files.Find).FirstOrDefault(entry => entry is not null);

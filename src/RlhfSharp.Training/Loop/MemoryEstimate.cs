@@ -10,9 +10,10 @@ namespace RlhfSharp.Training.Loop;
 
 /// <summary>What a training run takes of memory above the idle process, in bytes; known before the first step.</summary>
 /// <remarks>
-/// <para>Counted are tensors that live at the same time, each at its size: what the optimiser keeps, and what the operations of a forward pass save for the
-/// backward pass. Left out is what lies around them: holes of the C library's heap, into which tensors below 32 MB may not fit again, buffers of
-/// matrix products, rows and texts of the data, models that score rewards, and evaluations that sample.</para>
+/// <para>Counted are tensors that live at the same time, each at its size, at the moment that takes most of three: when the last block that takes much is just computed and still holds
+/// all that it made; when the output layer's scores are there; and when the backward pass begins. Left out is what lies around them: holes of the C library's heap, into
+/// which tensors below 5 MB may not fit again (with glibc; larger ones are taken from the system one by one), buffers of matrix products, rows and texts of
+/// the data, models that score rewards, and evaluations that sample.</para>
 /// </remarks>
 public sealed record MemoryEstimate
 {
@@ -82,19 +83,21 @@ public sealed record MemoryEstimate
         var blocks = Enumerable.Range(0, config.LayerCount).Select(layer => model.CountBlock(layer, lengths)).ToList();
         var passing = blocks.Max(block => block.Passing);
         var inBlocks = isCheckpointed ? blocks.Count(block => block.Kept > 0) * states + blocks.Max(block => block.Kept) : blocks.Sum(block => block.Kept);
+        var forward = states + Enumerable.Range(0, blocks.Count).Max(layer => blocks[layer].Made
+            + blocks.Take(layer).Sum(block => !isCheckpointed ? block.Kept : block.Kept > 0 ? states : 0));   // when a block is just computed
         var above = 3 * states;   // out of the last block, out of the last norm, and the gradient that goes back
         if (model is not LanguageModel language)
         {
-            return type * (inBlocks + passing + above);
+            return type * Math.Max(forward, inBlocks + passing + above);
         }
         // The projection's features, their gradient, and the gradient of its weight are made in the forward pass; the weight's is added up in the backward pass.
         var output = states + states + (IsOutputAdapted(language) ? 2 * states + 2 * language.OutputWeight.numel() : Trained(language.OutputWeight));
         var heads = HeadNumbers(model, objective, tokens);
-        var chunk = BytesPerFloat * (OutputProjection.ScoresAtATime(config.VocabularySize) + states);
+        var chunk = BytesPerFloat * (Math.Min(OutputProjection.ScoresAtATime(config.VocabularySize), tokens * config.VocabularySize) + states);
         var before = type * (inBlocks + above + output + heads);
         // At the end blocks are done with, but the gradient of an embedding is as large as the embedding.
         var atEnd = type * (above + output + heads + Trained(model.Parameters.Tensors.First().Value));
-        return Math.Max(before + Math.Max(chunk, type * passing), atEnd);
+        return Math.Max(type * forward, Math.Max(before + Math.Max(chunk, type * passing), atEnd));
     }
 
     // A head's inner layer is twice as wide; Q heads project onto the vocabulary as the output layer does, target heads for the taken tokens alone.
@@ -121,7 +124,7 @@ public sealed record MemoryEstimate
         var scores = rows * config.VocabularySize;
         var drawing = type * (column * tokens + scores) + CopiesOfScores * BytesPerFloat * Math.Min(scores, Math.Max(TextGenerator.ScoresAtATime, config.VocabularySize));
         var block = model.CountBlock(config.LayerCount - 1, [(int)Math.Min(PromptSharing.TokensPerBatch, options.RowsPerRound * (long)(longestPrompt + options.MaxNewTokens))]);
-        return Math.Max(drawing, type * block.Kept + BytesPerFloat * OutputProjection.ScoresAtATime(config.VocabularySize));   // then all samples are read once, block by block
+        return Math.Max(drawing, type * block.Made + BytesPerFloat * OutputProjection.ScoresAtATime(config.VocabularySize));   // then all samples are read once, block by block
     }
 
     private static IReadOnlyList<int> Largest(BatchPlan plan, IReadOnlyList<int> rowLengths, bool isPair)

@@ -91,6 +91,25 @@ public sealed class CheckpointLoadTests
     }
 
     [Theory]
+    [InlineData("llama", "lm_head.bias")]
+    [InlineData("gpt2", "transformer.ln_f.scale")]
+    public void Load_UnknownWeightOfALayerThatIsRead_IsAPartThatIsNotImplemented(string fixture, string name)
+    {
+        using var folder = SavedFolder.Copy(fixture);
+        folder.EditWeights((_, tensor) => tensor, name);
+        AssertError(folder.Path, $"'{folder.File(Checkpoint.WeightsFileName)}' holds '{name}', which config.json does not call for: the model has a part that is not implemented.");
+    }
+
+    [Fact]
+    public void LoadClassifier_ScoresWithABias_AreRefused()
+    {
+        using var folder = SavedFolder.Copy("ultrarm");
+        folder.EditWeights((_, tensor) => tensor, "regression_head.bias");
+        var error = Assert.Throws<InputException>(() => Checkpoint.LoadClassifier(folder.Path, ScalarType.Float32, CPU).Dispose());
+        Assert.Contains("holds 'regression_head.bias'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("llama", "model.layers.0.self_attn.rotary_emb.inv_freq")]   // computed here
     [InlineData("gpt2", "transformer.h.1.attn.bias")]                       // a causal mask
     [InlineData("gpt2", "transformer.h.1.attn.masked_bias")]

@@ -56,9 +56,37 @@ public sealed class MemoryEstimateTests
         using var model = TinyModels.Create();
         Assert.Equal(20 * 16 * 16, model.CountBlock(0, [10, 10]).Kept);
         Assert.Equal(20 * 17 * 16, model.CountBlock(0, [8, 12]).Kept);   // padding: attention's result is copied back
+        Assert.Equal(20 * (10 + 2 * 4) * 16, model.CountBlock(0, [10, 10]).Made);   // two norms, three parts, attention, two layers, two sums; twice the inner layer
         LayerFreezing.Apply(model, 1);
-        Assert.Equal(0, model.CountBlock(0, [10, 10]).Kept);
+        Assert.Equal((0, 20 * 18 * 16), (model.CountBlock(0, [10, 10]).Kept, model.CountBlock(0, [10, 10]).Made));
         Assert.Equal(20 * 16 * 16, model.CountBlock(1, [10, 10]).Kept);
+    }
+
+    [Theory]
+    [InlineData(0, ScalarType.Float32)]
+    [InlineData(2, ScalarType.Float32)]
+    [InlineData(0, ScalarType.BFloat16)]
+    public void Of_WeightsGradientsMoments_AreTheBytesOfAStep(int rank, ScalarType type)
+    {
+        const int StepCounters = sizeof(float);   // one of a parameter, beside its moments
+        using var scope = NewDisposeScope();
+        using var model = TinyModels.Create(type: type);
+        if (rank > 0)
+        {
+            model.Attach(LoraAdapter.Create(model.Config, new LoraOptions { Rank = rank }, isClassifier: false, "base", seed: 0, ScalarType.Float32, CPU));
+        }
+        var estimate = Estimate(model);
+        using var loop = new TrainingLoop(
+            new SupervisedFineTuningTask(model, TinyModels.Dialogues(8)), new LoopOptions { RowsPerStep = 8 }, new OptimizerOptions(), seed: 0);
+        loop.TakeStep();
+
+        var parameters = model.AllParameters.Select(pair => pair.Value).ToList();
+        var trained = parameters.Where(parameter => parameter.requires_grad).ToList();
+        Assert.Equal(estimate.Weights, parameters.Sum(Bytes));
+        Assert.Equal(estimate.Gradients, trained.Sum(parameter => Bytes(parameter.grad!)));   // cleared, but still there
+        Assert.Equal(estimate.Optimizer, loop.Optimizer.State().Sum(pair => Bytes(pair.Value)) - trained.Count * StepCounters);
+
+        static long Bytes(Tensor tensor) => tensor.numel() * tensor.element_size();
     }
 
     [Fact]
