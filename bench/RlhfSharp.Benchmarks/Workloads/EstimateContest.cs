@@ -45,6 +45,7 @@ internal sealed class EstimateContest : IContest
         };
         var options = new LoopOptions { MaxSteps = int.MaxValue, RowsPerStep = settings.Rows, TokensPerMicroBatch = int.MaxValue, GradientCheckpointing = settings.IsCheckpointed };
         Estimate = MemoryEstimate.Of(_model, objective, options, task.RowLengths, longestPrompt: 0, seed: 0);
+        Estimate.PrepareHeap();
         _loop = new TrainingLoop(task, options, new OptimizerOptions(), seed: 0);
         Tokens = settings.Rows * (long)settings.Length;
     }

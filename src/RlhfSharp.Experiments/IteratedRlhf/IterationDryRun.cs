@@ -59,7 +59,7 @@ internal static class IterationDryRun
         : Text($"{recipe.Loop.MaxSteps} steps of {MethodName.Of(recipe.Objective)}");
 
     private static int[] RowLengths(IterationRecipe recipe, ModelConfig config, int longestPrompt, int labels) => recipe.Objective is OnPolicyOptions sampled
-        ? [.. Enumerable.Repeat(DryRun.RowLength(config, sampled, longestPrompt, recipe.Loop), sampled.RowsPerPass)]
+        ? [.. Enumerable.Repeat(MemberMemory.RowLength(config, sampled, longestPrompt, recipe.Loop), sampled.RowsPerPass)]
         : [.. Enumerable.Repeat(2 * (longestPrompt + recipe.Labels.MaxNewTokens), labels)];   // a pair is read as two sequences
 
     // While a policy is improved, proxies are loaded for its reward and once more for its evaluation, and so is gold where it is the reward.

@@ -1,8 +1,6 @@
 using System.Globalization;
 using RlhfSharp.Experiments.Recipes;
-using RlhfSharp.Models.Architectures;
 using RlhfSharp.Models.Runtime;
-using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Objectives;
 using static TorchSharp.torch;
@@ -53,23 +51,13 @@ public static class DryRun
         {
             return ([$"{title}: {recipe.Seeds.Count} seed(s), nothing is trained, the best of {best.Samples} samples answers"], null);
         }
-        int[] lengths = recipe.Objective is OnPolicyOptions sampled
-            ? [.. Enumerable.Repeat(RowLength(config, sampled, data.Prompts.Max(prompt => prompt.Tokens.Count), recipe.Loop), sampled.RowsPerPass)]
-            : [.. data.RowLengths(config)];
+        var lengths = MemberMemory.RowLengths(recipe, config, data);
         var plan = new BatchPlan(lengths, recipe.Loop, member.Seed);
         lines.Add($"{title}: {recipe.Seeds.Count} seed(s), {plan.TotalSteps} steps, {plan.StepsPerEpoch} per pass over {lengths.Length} rows");
         lines.AddRange(data.Facts.Select(fact => $"  {fact.Name}: {fact.Value}"));
-        var longestPrompt = recipe.Objective is OnPolicyOptions ? data.Prompts.Max(prompt => prompt.Tokens.Count) : 0;
-        var memory = MemoryEstimate.Of(model, recipe.Objective, recipe.Loop, lengths, longestPrompt, member.Seed);
+        var memory = MemberMemory.Of(recipe, model, data, lengths, member.Seed);
         lines.AddRange(Table(memory, recipe.Loop.GradientCheckpointing));
         return (lines, memory);
-    }
-
-    /// <summary>Counts the tokens of a row of the longest prompt. Where rows stand for one answer each, as many share the prompt as a step has room for.</summary>
-    internal static int RowLength(ModelConfig config, OnPolicyOptions sampled, int longestPrompt, LoopOptions loop)
-    {
-        var together = sampled.AnswersPerRow > 1 ? sampled.AnswersPerRow : Math.Min(loop.RowsPerStep, sampled.AnswersTogether);
-        return sampled.AnswersPerRow * PromptSharing.TokensPerAnswer(config, longestPrompt, sampled.MaxNewTokens, together);
     }
 
     // Reward models need not be there yet: recipes that are required come first.

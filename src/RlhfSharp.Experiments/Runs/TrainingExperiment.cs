@@ -118,6 +118,7 @@ public sealed class TrainingExperiment(
         using var ofTask = task as IDisposable;
         var evaluation = data.Evaluation(model, tokenizer, member.Seed);
         using var ofEvaluation = evaluation as IDisposable;
+        MemberMemory.Of(member.Recipe, model, data, MemberMemory.RowLengths(member.Recipe, model.Config, data), member.Seed).PrepareHeap();
         Phase Train() => new TrainingPhase(
             run,
             task,

@@ -56,7 +56,6 @@ public static class LibTorch
         {
             // libgomp reads its environment when it is loaded. Spinning workers make two processes on one machine crawl.
             _ = SetEnvironmentVariable("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
-            LargeBlocks.TakeFromTheSystem();
             Problem = Load();
         }
         else if (LibTorchDirectories.Named is not null)

@@ -1,6 +1,7 @@
 using RlhfSharp.Models;
 using RlhfSharp.Models.Generation;
 using RlhfSharp.Models.Heads;
+using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Data;
 using RlhfSharp.Training.Objectives;
 using RlhfSharp.Training.Rollouts;
@@ -12,11 +13,12 @@ namespace RlhfSharp.Training.Loop;
 /// <remarks>
 /// <para>Counted are tensors that live at the same time, each at its size, at the moment that takes most of three: when the last block that takes much is just computed and still holds
 /// all that it made; when the output layer's scores are there; and when the backward pass begins. Left out is what lies around them: holes of the C library's heap, into
-/// which tensors below 5 MB may not fit again (with glibc; larger ones are taken from the system one by one), buffers of matrix products, rows and texts of
+/// which tensors below 5 MB may not fit again (with glibc, after <see cref="PrepareHeap"/>; below 32 MB without it), buffers of matrix products, rows and texts of
 /// the data, models that score rewards, and evaluations that sample.</para>
 /// </remarks>
 public sealed record MemoryEstimate
 {
+    private const long LargeRun = 500_000_000;
     private const int BytesPerFloat = 4;
     private const int CopiesOfScores = 4;   // what choosing a token makes of the scores it looks at
 
@@ -43,6 +45,15 @@ public sealed record MemoryEstimate
 
     /// <summary>Gets the most that lives at a time: samples are drawn between steps, when there are no activations.</summary>
     public long Peak => Weights + Reference + Gradients + Optimizer + Math.Max(Activations, Sampling);
+
+    /// <summary>Has a large run take what is estimated instead of up to half as much again (<see cref="LargeBlocks"/>): one whose peak is 500 MB or more. To be called before the first step.</summary>
+    public void PrepareHeap()
+    {
+        if (Peak >= LargeRun)
+        {
+            LargeBlocks.TakeFromTheSystem();
+        }
+    }
 
     /// <summary>Estimates a run.</summary>
     /// <param name="model">The model as it will train: with heads and adapter, its frozen parameters frozen.</param>
