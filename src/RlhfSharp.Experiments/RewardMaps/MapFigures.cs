@@ -68,7 +68,10 @@ internal sealed record MapFigures(IReadOnlyList<(string Name, HeatMap Map)> Maps
             ("map", bounds),
             ("map-mean", Map(summary.Recipe.Contrast is null ? "mean reward" : "mean difference of ranks", cell => cells[cell].Mean)),
             ("map-best", Map($"expected best of {k}", cell => cells[cell].ExpectedBestOf(k))),
-            ("map-filtered", Map(summary.Recipe.Contrast is null ? "highest reward of a text without flags" : "largest difference of ranks of a text without flags", cell => summary.Flags.Clean.GetValueOrDefault(cell)?.Solution.Rewards[0], summary.Flags.CleanCount)),
+            ("map-filtered", Map(
+                $"{(summary.Recipe.Contrast is null ? "highest reward" : "largest difference of ranks")} of a text without flags",
+                cell => summary.Flags.Clean.GetValueOrDefault(cell)?.Solution.Rewards[0],
+                summary.Flags.CleanCount)),
         ];
     }
 

@@ -39,7 +39,8 @@ internal sealed record FinishedMap(string Directory, MapRecipe Recipe, IReadOnly
         {
             if (one != another)
             {
-                throw new InputException($"The two maps differ in more than their generator: '{one.Trim()}' in {Directory}, '{another.Trim()}' in {other.Directory}. Map both with the same recipe but for 'generator'.");
+                throw new InputException(
+                    $"The two maps differ in more than their generator: '{one.Trim()}' in {Directory}, '{another.Trim()}' in {other.Directory}. Map both with the same recipe but for 'generator'.");
             }
         }
     }

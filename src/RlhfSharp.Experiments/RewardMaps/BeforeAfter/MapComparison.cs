@@ -63,7 +63,9 @@ public static class MapComparison
                 var place = before.Recipe.PlaceOf(reward.Name);
                 if (Math.Abs(one.Rewards[place] - other.Rewards[place]) > Rounding * (1 + Math.Abs(one.Rewards[place])))
                 {
-                    throw new InputException($"Text {one.Id} is the same in both maps, and '{reward.Name}' gives it {one.Rewards[place]:G4} in {before.Directory} and {other.Rewards[place]:G4} in {after.Directory}: it is not the same reward model.");
+                    throw new InputException(
+                        $"Text {one.Id} is the same in both maps, and '{reward.Name}' gives it {one.Rewards[place]:G4} in {before.Directory} and {other.Rewards[place]:G4} in {after.Directory}: "
+                        + "it is not the same reward model.");
                 }
             }
         }

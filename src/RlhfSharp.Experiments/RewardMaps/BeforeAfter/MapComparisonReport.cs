@@ -15,9 +15,9 @@ internal static class MapComparisonReport
         List<IReportBlock> blocks =
         [
             new VerdictBlock(string.Join("\n\n", result.Conclusions.Select(conclusion => $"{conclusion}."))),
-            new TextBlock($"Before: {Writer(before)}. After: {Writer(after)}. Both were asked for the same texts, number for number, and only texts without a parent are compared: those with one depend on what a search "
-                + $"found. {result.Metrics["pairs"]:F0} requests of the first seed were answered with a text on the map by both. Texts that a generator wrote twice count twice ({result.Metrics["duplicates/before"]:F0} were "
-                + $"written again before, {result.Metrics["duplicates/after"]:F0} after)."),
+            new TextBlock($"Before: {Writer(before)}. After: {Writer(after)}. Both were asked for the same texts, number for number, and only texts without a parent are compared: those with one "
+                + $"depend on what a search found. {result.Metrics["pairs"]:F0} requests of the first seed were answered with a text on the map by both. Texts that a generator wrote twice count twice "
+                + $"({result.Metrics["duplicates/before"]:F0} were written again before, {result.Metrics["duplicates/after"]:F0} after)."),
             .. result.Metrics.TryGetValue("change_length", out var length)
                 ? [new TableBlock(
                     "Length of the texts, in characters", "change",
@@ -45,7 +45,10 @@ internal static class MapComparisonReport
         yield return new TableBlock(
             "Every cell",
             string.Join(", ", map.Seeds[0].Axes.Select(axis => axis.Name)),
-            [new TableColumn("N before", 0), new TableColumn("N after", 0), new TableColumn("mean before"), new TableColumn("mean after"), new TableColumn("after − before"), new TableColumn("holds with all other cells")],
+            [
+                new TableColumn("N before", 0), new TableColumn("N after", 0), new TableColumn("mean before"), new TableColumn("mean after"), new TableColumn("after − before"),
+                new TableColumn("holds with all other cells"),
+            ],
             [.. change.Cells.Where(cell => cell.Before + cell.After > 0).Select(cell => new TableRow(string.Join(", ", cell.Labels),
             [
                 cell.Before, cell.After, Cell(cell.MeanBefore), Cell(cell.MeanAfter), cell.Change is { } value ? new Estimate(value, cell.Interval) : TableCell.Empty,
@@ -88,12 +91,14 @@ internal static class MapComparisonReport
             }
             return new HeatMap(title, valueName, shape.Vertical, shape.Horizontal, cells);
         }
-        var (one, other) = (Map("Mean before", change.Reward, cell => cell.MeanBefore, cell => cell.Before), Map("Mean after", change.Reward, cell => cell.MeanAfter, cell => cell.After));
+        var one = Map("Mean before", change.Reward, cell => cell.MeanBefore, cell => cell.Before);
+        var other = Map("Mean after", change.Reward, cell => cell.MeanAfter, cell => cell.After);
         var (low, high) = (Math.Min(one.Low, other.Low), Math.Max(one.High, other.High));
         yield return one with { Low = low, High = high };
         yield return other with { Low = low, High = high };
         var reach = change.Cells.Max(cell => Math.Abs(cell.Change ?? 0));
-        foreach (var (title, value) in new (string, Func<GroupChange, double?>)[] { ("After − before", cell => cell.Change), ("The same, where it is separated from 0", cell => cell.IsSeparated ? cell.Change : null) })
+        (string Title, Func<GroupChange, double?> Value)[] differences = [("After − before", cell => cell.Change), ("The same, where it is separated from 0", cell => cell.IsSeparated ? cell.Change : null)];
+        foreach (var (title, value) in differences)
         {
             var difference = Map(title, $"change of {change.Reward}", value, cell => Math.Min(cell.Before, cell.After));
             yield return reach > 0 ? difference with { Low = -reach, High = reach } : difference;

@@ -6,8 +6,8 @@ internal static class MeanChange
     /// <summary>Estimates mean after − mean before.</summary>
     /// <param name="before">Request and value of each text of the group, in the first map; a request occurs once.</param>
     /// <param name="after">The same of the other map.</param>
-    /// <returns>The difference. Both answers to a request vary together where both lie in the group, and the standard error allows for that: with all requests in both it is the paired one, √(Σ(d − d̄)² / (n (n − 1)));
-    /// with none, Welch's. It has as many degrees of freedom as the smaller side has texts, less one, which is a little too careful where not all are paired.</returns>
+    /// <returns>The difference. Both answers to a request vary together where both lie in the group, and the standard error allows for that: with all requests in both it is the paired one,
+    /// √(Σ(d − d̄)² / (n (n − 1))); with none, Welch's. It has as many degrees of freedom as the smaller side has texts, less one, which is a little too careful where not all are paired.</returns>
     public static GroupEstimate Of<TRequest>(IReadOnlyCollection<(TRequest Request, double Value)> before, IReadOnlyCollection<(TRequest Request, double Value)> after)
         where TRequest : notnull
     {

@@ -39,7 +39,9 @@ internal sealed class RewardContrast
     public static IReadOnlyList<RewardContrast> All(IReadOnlyList<MapSummary> seeds)
     {
         var first = seeds[0].State.Contrast?.First ?? 0;
-        var others = Enumerable.Range(0, seeds[0].Recipe.Rewards.Count).Where(place => place != first && seeds[0].Recipe.Rewards[place] is TextRewardOptions).OrderBy(place => place != seeds[0].State.Contrast?.Second);
+        var others = Enumerable.Range(0, seeds[0].Recipe.Rewards.Count)
+            .Where(place => place != first && seeds[0].Recipe.Rewards[place] is TextRewardOptions)
+            .OrderBy(place => place != seeds[0].State.Contrast?.Second);
         return [.. others.Select(second => Of(seeds, first, second)).OfType<RewardContrast>()];
     }
 
