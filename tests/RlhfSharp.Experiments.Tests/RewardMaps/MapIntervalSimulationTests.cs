@@ -91,7 +91,8 @@ public sealed class MapIntervalSimulationTests
         for (var data = 0; data < DataSets; data++)
         {
             var random = new NamedRandom(data, "frozen");
-            MapSolution Draw(long id, int cell, double shared, double otherShared) => Text(id, [(cell / 2.0) + (shared + random.NextGaussian()) / Math.Sqrt(2), (1.5 * cell) + (otherShared + random.NextGaussian()) / Math.Sqrt(2)]);
+            MapSolution Draw(long id, int cell, double shared, double otherShared) => Text(
+                id, [cell / 2.0 + (shared + random.NextGaussian()) / Math.Sqrt(2), 1.5 * cell + (otherShared + random.NextGaussian()) / Math.Sqrt(2)]);
             var frozen = Enumerable.Range(0, 40).Select(id => Draw(id, random.Next(Cells), random.NextGaussian(), random.NextGaussian())).ToList();
             var ranks = FrozenRanks.Of(0, 1, frozen)!;
             var (first, second, cells, lines) = (new List<double>(), new List<double>(), new List<int>(), new List<long>());
