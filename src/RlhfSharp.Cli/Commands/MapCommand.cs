@@ -1,22 +1,43 @@
+using System.CommandLine;
 using System.Globalization;
 using RlhfSharp.Experiments.RewardMaps;
 using RlhfSharp.Training.Metrics;
 
 namespace RlhfSharp.Cli.Commands;
 
-/// <summary><c>rlhf map</c>: finds out what a reward model rewards, by writing many different texts.</summary>
+/// <summary><c>rlhf map</c>: finds out what a reward model rewards, by writing many different texts; or compares the maps of two generators.</summary>
 internal sealed class MapCommand : RlhfCommand
 {
+    private const string DefaultComparison = "runs/before-after";
+
+    private readonly Option<string?> _before = new("--before") { Description = "Compare this map with that of another generator: the same requests, the same reward." };
+    private readonly Option<string?> _after = new("--after") { Description = "The map that --before is compared with, by the same recipe but for its generator." };
     private readonly RunArguments _arguments;
 
     public MapCommand()
-        : base("map", "Map what a reward model rewards, by texts that differ, or go on with a map.")
+        : base("map", "Map what a reward model rewards, by texts that differ, go on with a map, or compare two.")
     {
-        _arguments = RunArguments.AddTo(this, "reward-map-hackathon2023", "totalSteps=20");
+        _arguments = RunArguments.AddTo(this, "reward-map-hackathon2023", "totalSteps=20", _before, [_after]);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_before) is null != result.GetValue(_after) is null)
+            {
+                result.AddError("--before and --after name the two maps to compare, and belong together.");
+            }
+            else if (result.GetValue(_before) is not null && new Option[] { _arguments.Set, _arguments.Overwrite }.Any(option => result.GetResult(option) is { Implicit: false }))
+            {
+                result.AddError("A comparison reads two maps as they are, and replaces an earlier comparison by itself; it takes no --set and no --overwrite.");
+            }
+        });
     }
 
     protected override int Run(CommandContext context)
     {
+        if (context.Value(_before) is { } before)
+        {
+            Show(context, MapComparison.Run(before, context.Value(_after)!, context.Value(_arguments.Run) ?? DefaultComparison));
+            return ExitCodes.Done;
+        }
         var device = context.SelectDevice();
         using var session = context.Value(_arguments.Resume) is { } resumed
             ? MapSession.Resume(resumed, TimeProvider.System)

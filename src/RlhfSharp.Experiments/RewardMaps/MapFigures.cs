@@ -14,7 +14,7 @@ internal sealed record MapFigures(IReadOnlyList<(string Name, HeatMap Map)> Maps
 
     /// <summary>Makes the figures.</summary>
     public static MapFigures Of(MapSummary summary) => new(
-        OnOneScale(MapsOf(summary)),
+        OnOneScale(MapsOf(summary), isDifference: summary.Recipe.Contrast is not null),
         [.. MarginalPlots.Of(summary, summary.Metrics, summary.Intervals).Select(figure => ($"marginal-{figure.Axis}", figure.Plot))]);
 
     /// <summary>Writes each as SVG and as PNG.</summary>
@@ -40,9 +40,12 @@ internal sealed record MapFigures(IReadOnlyList<(string Name, HeatMap Map)> Maps
     public static HeatMap? Bounds(MapSummary summary) => summary.State.Axes.Count > 2 ? null
         : HeatMap.Of(
             summary.State.Archive,
-            $"{summary.Recipe.Name}: highest reward found",
-            summary.Recipe.Rewards[0].Name,
+            $"{summary.Recipe.Name}: {(summary.Recipe.Contrast is null ? "highest reward found" : "largest difference of ranks found")}",
+            ValueName(summary.Recipe),
             [.. summary.State.Ledger.Cells.Select(cell => cell.Count)]);
+
+    /// <summary>Says what the numbers of a map are.</summary>
+    public static string ValueName(MapRecipe recipe) => recipe.Contrast is { } contrast ? $"rank by {contrast.First} − rank by {contrast.Second}" : recipe.Rewards[0].Name;
 
     private static List<(string Name, HeatMap Map)> MapsOf(MapSummary summary)
     {
@@ -63,16 +66,23 @@ internal sealed record MapFigures(IReadOnlyList<(string Name, HeatMap Map)> Maps
         return
         [
             ("map", bounds),
-            ("map-mean", Map("mean reward", cell => cells[cell].Mean)),
+            ("map-mean", Map(summary.Recipe.Contrast is null ? "mean reward" : "mean difference of ranks", cell => cells[cell].Mean)),
             ("map-best", Map($"expected best of {k}", cell => cells[cell].ExpectedBestOf(k))),
-            ("map-filtered", Map("highest reward of a text without flags", cell => summary.Flags.Clean.GetValueOrDefault(cell)?.Solution.Rewards[0], summary.Flags.CleanCount)),
+            ("map-filtered", Map(
+                $"{(summary.Recipe.Contrast is null ? "highest reward" : "largest difference of ranks")} of a text without flags",
+                cell => summary.Flags.Clean.GetValueOrDefault(cell)?.Solution.Rewards[0],
+                summary.Flags.CleanCount)),
         ];
     }
 
     // One scale for all of them, or the eye compares what cannot be compared.
-    private static List<(string Name, HeatMap Map)> OnOneScale(List<(string Name, HeatMap Map)> maps)
+    private static List<(string Name, HeatMap Map)> OnOneScale(List<(string Name, HeatMap Map)> maps, bool isDifference)
     {
         var values = maps.SelectMany(map => map.Map.Cells.Cast<HeatMapCell>()).Select(cell => cell.Value).OfType<double>().ToList();
+        if (isDifference)
+        {
+            values.AddRange(values.ConvertAll(value => -value));   // both ends equally far from 0, so that a colour tells the sign
+        }
         return values.Count == 0 || values.Min() == values.Max() ? maps : maps.ConvertAll(map => (map.Name, map.Map with { Low = values.Min(), High = values.Max() }));
     }
 }

@@ -8,7 +8,7 @@ namespace RlhfSharp.Experiments.RewardMaps;
 /// <summary>The models of a map: who writes, who judges, who rewards.</summary>
 /// <param name="Writer">Writes.</param>
 /// <param name="Judges">Judge on each axis, <c>[axes]</c>; null where there is none.</param>
-/// <param name="Rewards">In the recipe's order.</param>
+/// <param name="Rewards">Those that read texts, in the recipe's order.</param>
 internal sealed record MapParts(ITextWriter Writer, IReadOnlyList<IMapJudge?> Judges, IReadOnlyList<MapReward> Rewards) : IDisposable
 {
     /// <summary>Gets the texts, where they are known before the map begins; null where they are yet to be written.</summary>
@@ -27,7 +27,7 @@ internal sealed record MapParts(ITextWriter Writer, IReadOnlyList<IMapJudge?> Ju
             throw new InputException($"generator.path: '{generator}' gives scores and cannot write.");
         }
         recipe.TasteOf(recipe.Seeds[0]);
-        foreach (var reward in recipe.Rewards)
+        foreach (var reward in recipe.TextRewards)
         {
             if (reward.ModelPath is { } path && !Checkpoint.IsClassifier(CheckpointPath.Resolve(path)))
             {
@@ -47,7 +47,7 @@ internal sealed record MapParts(ITextWriter Writer, IReadOnlyList<IMapJudge?> Ju
         var rewards = new List<MapReward>();
         try
         {
-            rewards.AddRange(recipe.Rewards.Select(reward => new MapReward(reward, reward.For(taste, seed).Open(folder, device, time))));
+            rewards.AddRange(recipe.TextRewards.Select(reward => new MapReward(reward, reward.For(taste, seed).Open(folder, device, time))));
             return new MapParts(writer, judges, rewards) { Texts = texts };
         }
         catch

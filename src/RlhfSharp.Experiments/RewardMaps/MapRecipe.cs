@@ -26,7 +26,7 @@ public sealed record MapRecipe : ExperimentRecipe
     /// <value>At least one where there is a second phase; none, the default, where the texts are known beforehand.</value>
     public IReadOnlyList<MapOperatorOptions> Operators { get; init; } = [];
 
-    /// <summary>Gets the reward models. The first decides what is an elite.</summary>
+    /// <summary>Gets the rewards. The first decides what is an elite; where it is a contrast, the map is a search for disagreement between two of the others.</summary>
     [MinLength(1)]
     public required IReadOnlyList<MapRewardOptions> Rewards { get; init; }
 
@@ -151,7 +151,7 @@ public sealed record MapRecipe : ExperimentRecipe
         {
             yield return new("the operator crossover shows texts of several cells, which a baseline without a map does not have. Leave out seed-rewrite and quality-only, or the operator.", [nameof(Baselines)]);
         }
-        foreach (var result in CheckTemplates().Concat(CheckPlanted()))
+        foreach (var result in CheckTemplates().Concat(CheckPlanted()).Concat(CheckContrast()))
         {
             yield return result;
         }
@@ -160,6 +160,44 @@ public sealed record MapRecipe : ExperimentRecipe
     /// <summary>Gets the taste that is planted; null where the recipe names none.</summary>
     /// <exception cref="Models.Runtime.InputException">It cannot be read.</exception>
     internal PlantedTaste? TasteOf(long seed) => Planted?.TasteOf(seed);
+
+    /// <summary>Gets the disagreement that is searched for; null where the first reward is one that reads texts.</summary>
+    internal ContrastRewardOptions? Contrast => Rewards.FirstOrDefault() as ContrastRewardOptions;
+
+    /// <summary>Gets the rewards that read texts.</summary>
+    internal IEnumerable<TextRewardOptions> TextRewards => Rewards.OfType<TextRewardOptions>();
+
+    /// <summary>Finds a reward by its name.</summary>
+    internal int PlaceOf(string reward) => Rewards.Index().First(one => one.Item.Name == reward).Index;
+
+    private IEnumerable<ValidationResult> CheckContrast()
+    {
+        if (Rewards.Skip(1).OfType<ContrastRewardOptions>().Any())
+        {
+            yield return new("a contrast decides what is kept, so it stands first, and there is one at most.", [nameof(Rewards)]);
+        }
+        if (Contrast is not { } contrast)
+        {
+            yield break;
+        }
+        List<string> known = [.. TextRewards.Select(reward => reward.Name)];
+        foreach (var name in new[] { contrast.First, contrast.Second }.Except(known))
+        {
+            yield return new($"the contrast is of '{name}', and no other reward is called so. {Models.Runtime.NearestName.Hint(name, known)}", [nameof(Rewards)]);
+        }
+        if (contrast.First == contrast.Second)
+        {
+            yield return new($"the contrast is of '{contrast.First}' with itself.", [nameof(Rewards)]);
+        }
+        if (Generator.KnowsTexts)
+        {
+            yield return new("the texts are known beforehand and nothing is searched; leave the contrast out, for the report compares several rewards by itself.", [nameof(Rewards)]);
+        }
+        else if (contrast.CalibrationSteps >= StartSteps)
+        {
+            yield return new($"calibrationSteps is {contrast.CalibrationSteps}, and startSteps {StartSteps}: no text without a parent would be left for the map.", [nameof(Rewards)]);
+        }
+    }
 
     private IEnumerable<ValidationResult> CheckPlanted()
     {

@@ -17,9 +17,12 @@ internal static class MapReport
         blocks.AddRange(result.Notes.Select(note => new WarningBlock("How to read this", note)));
         blocks.Add(new HeadingBlock("The map"));
         blocks.AddRange(Maps(seeds));
-        blocks.Add(new TextBlock("The highest reward found is a lower bound of what the reward model gives in a cell; it grows with the number of texts, N. "
+        blocks.Add(new TextBlock((recipe.Contrast is { } contrast
+                ? $"The map is a search for texts that {contrast.First} ranks high and {contrast.Second} low, among {first.State.Contrast!.Frozen.Count} texts that were written before it and are not on it. The largest "
+                    + "difference found is a lower bound of how far the two can be apart in a cell; it grows with the number of texts, N. "
+                : "The highest reward found is a lower bound of what the reward model gives in a cell; it grows with the number of texts, N. ")
             + $"The expected best of {recipe.BestOf} does not, so cells are compared by that. Hatched: no text, or for the expected best too few."));
-        blocks.Add(new HeadingBlock("Mean reward by label"));
+        blocks.Add(new HeadingBlock(recipe.Contrast is null ? "Mean reward by label" : "Mean difference of ranks by label"));
         blocks.AddRange(MarginalPlots.Of(first, result.Metrics, result.Intervals).Select(figure => new IntervalPlotBlock(figure.Plot)));
         blocks.Add(new HeadingBlock("Differences between labels"));
         blocks.Add(Contrasts("As the texts are", asTheyAre));

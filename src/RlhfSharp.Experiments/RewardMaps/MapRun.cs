@@ -139,10 +139,11 @@ internal sealed class MapRun
 
     private async Task<MapScore[][]> ScoreAsync(IReadOnlyList<MapPlan> plans, List<string> texts, List<int> filled, CancellationToken cancellationToken)
     {
-        var rewards = texts.Select(_ => Enumerable.Repeat(new MapScore(double.NaN, IsCut: false), _parts.Rewards.Count).ToArray()).ToArray();
+        var rewards = texts.Select(_ => Enumerable.Repeat(new MapScore(double.NaN, IsCut: false), _recipe.Rewards.Count).ToArray()).ToArray();
         var asked = filled.ConvertAll(row => (plans[row].Id, Prompt: Instruction(_recipe, plans[row].Requested), texts[row]));
-        foreach (var (index, reward) in _parts.Rewards.Index())
+        foreach (var reward in _parts.Rewards)
         {
+            var index = _recipe.PlaceOf(reward.Options.Name);   // a contrast is made of the others when the step is committed
             foreach (var (row, score) in filled.Zip(await reward.ScoreAsync(asked, cancellationToken).ConfigureAwait(false)))
             {
                 rewards[row][index] = score;

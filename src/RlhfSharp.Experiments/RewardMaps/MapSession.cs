@@ -51,7 +51,7 @@ public sealed class MapSession : IDisposable
         var recipe = read.Generator.Settle(read);
         directory ??= Path.Combine("runs", recipe.Name);
         MapParts.Check(recipe);   // before a folder is made, or an older run and its paid answers are removed
-        ExperimentFolder.RequireOutside(directory, recipe.Rewards.Select(reward => reward.ModelPath).OfType<string>().Concat(recipe.Generator.Inputs));
+        ExperimentFolder.RequireOutside(directory, recipe.TextRewards.Select(reward => reward.ModelPath).OfType<string>().Concat(recipe.Generator.Inputs));
         return Start(recipe, source, overrides, directory, overwrite, device, time, (folder, seed) => MapParts.Open(recipe, folder, seed, device, time));
     }
 
@@ -134,7 +134,7 @@ public sealed class MapSession : IDisposable
         using (var parts = _open(folder, seed))
         {
             var state = await new MapRun(_recipe, seed, folder, parts).RunAsync(Part(0), cancellationToken).ConfigureAwait(false);
-            var drops = _recipe.CheckEdits ? await HarmlessEdits.DropsAsync(_recipe, state, parts.Rewards[0], folder, cancellationToken).ConfigureAwait(false) : null;
+            var drops = _recipe.CheckEdits ? await HarmlessEdits.DropsAsync(_recipe, state, parts.Rewards, folder, cancellationToken).ConfigureAwait(false) : null;
             summary = new MapSummary(_recipe, state, seed, drops);
         }
         foreach (var (index, baseline) in _recipe.Baselines.Index())
@@ -145,7 +145,10 @@ public sealed class MapSession : IDisposable
         return summary;
     }
 
-    private string FolderOf(long seed) => _recipe.Seeds.Count == 1 ? _folder.Path : Path.Combine(_folder.Path, $"seed-{seed}");
+    private string FolderOf(long seed) => FolderOf(_recipe, _folder.Path, seed);
+
+    /// <summary>Names the folder of a seed.</summary>
+    internal static string FolderOf(MapRecipe recipe, string directory, long seed) => recipe.Seeds.Count == 1 ? directory : Path.Combine(directory, $"seed-{seed}");
 
     private bool HasManyTastes => _recipe.Planted is DrawnTasteOptions && _recipe.Seeds.Count > 1;
 
@@ -178,8 +181,9 @@ public sealed class MapSession : IDisposable
         ];
         string[] conclusions =
         [
-            .. HasManyTastes ? [] : asTheyAre.Conclusions().Concat(lengthEqual.Conclusions().Select(claim => $"{claim} (texts of equal length)")),
+            .. HasManyTastes || _recipe.Contrast is not null ? [] : asTheyAre.Conclusions().Concat(lengthEqual.Conclusions().Select(claim => $"{claim} (texts of equal length)")),
             .. RewardContrast.All(summaries).Select(contrast => contrast.Conclusion()),
+            .. _recipe.Contrast is null ? [] : FurthestApart(summaries),
             .. summaries[0].Planted is null ? Array.Empty<string>() : [PlantedCheck.Conclusion([.. summaries.Select(summary => summary.Planted).OfType<PlantedCheck>()])],
         ];
         return new MapResult(_folder.Path, _folder.ReportPath, File.Exists(picture) ? picture : null, (double)_folder.Facts["seconds"]!, notes, conclusions, metrics, intervals)
@@ -187,6 +191,9 @@ public sealed class MapSession : IDisposable
             Maps = [.. MapFigures.Of(summaries[0]).Maps.Select(map => map.Map)],
         };
     }
+
+    private static IEnumerable<string> FurthestApart(List<MapSummary> summaries) => RewardContrast.All(summaries).Take(1)
+        .SelectMany(contrast => summaries.Select(seed => DisagreeingTexts.Furthest(seed, contrast) is { } furthest ? summaries.Count > 1 ? $"seed {seed.Seed}: {furthest}" : furthest : null)).OfType<string>();
 
     private static IEnumerable<string> CutNotes(List<MapSummary> summaries) =>
         from reward in summaries[0].Recipe.Rewards

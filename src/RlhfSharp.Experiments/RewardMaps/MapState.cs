@@ -20,11 +20,15 @@ internal sealed class MapState
         Axes = [.. recipe.Axes.Select(axis => new MapAxis(axis))];
         Archive = new GridArchive<MapSolution>([.. Axes.Select(axis => axis.Bins)], recipe.ArchiveDepth);
         Ledger = new CellLedger(Archive.CellCount);
+        Contrast = ContrastSearch.Of(recipe);
     }
 
     public IReadOnlyList<MapAxis> Axes { get; }
 
     public GridArchive<MapSolution> Archive { get; }
+
+    /// <summary>Gets what makes a disagreement of two rewards; null where the recipe does not search for one.</summary>
+    public ContrastSearch? Contrast { get; }
 
     /// <summary>Gets what every cell saw, not only its elites.</summary>
     public CellLedger Ledger { get; }
@@ -43,6 +47,14 @@ internal sealed class MapState
     public IReadOnlyList<string?> LabelsOf(MapSolution solution) =>
         [.. solution.Requested.Zip(solution.Judged, (requested, judged) => _recipe.LabelMode == LabelMode.Judged ? judged : requested ?? judged)];
 
+    /// <summary>Finds the cell in which a text belongs by its labels, whether it was placed or not.</summary>
+    /// <returns>Null for an empty text, and where a label is missing or not what the recipe wants.</returns>
+    public int? CellFor(MapSolution solution) => solution.Text.Length == 0 || Misplacement(solution) is not null ? null
+        : Archive.CellOf([.. LabelsOf(solution).Select((label, axis) => Axes[axis].MeasureOf(label, solution.Text))]);
+
+    /// <summary>Gets the labels that make a cell, <c>[axes]</c>.</summary>
+    public IReadOnlyList<string> LabelsOfCell(int cell) => [.. Archive.BinsOf(cell).Select((bin, axis) => Axes[axis].Bins.Labels[bin])];
+
     /// <summary>Gets the line of descent of a text: texts that share any forebear, or a group, are of one line, and not independent.</summary>
     /// <param name="id">The text's number.</param>
     /// <returns>The number of the line's first text.</returns>
@@ -58,8 +70,13 @@ internal sealed class MapState
     /// <summary>Takes a batch in.</summary>
     /// <param name="batch">Texts whose ids follow those taken in before.</param>
     /// <returns>What became of them.</returns>
+    /// <exception cref="Models.Runtime.InputException">Texts are to be ranked among others, and there are none.</exception>
     public IReadOnlyList<MapEvent> Commit(IReadOnlyList<MapSolution> batch)
     {
+        if (Contrast is not null)
+        {
+            batch = [.. batch.Select(Contrast.Complete)];
+        }
         var reasons = batch.Select(Reject).ToList();
         var measures = new double[batch.Count, Axes.Count];
         var objectives = new double[batch.Count];
@@ -97,6 +114,10 @@ internal sealed class MapState
         {
             Ledger.Reject();
         }
+        if (outcome.Reason == RejectReason.Calibration)
+        {
+            Contrast!.Freeze(solution);
+        }
         var isElite = outcome.Status >= AddStatus.Improved;
         if (isElite)
         {
@@ -127,10 +148,20 @@ internal sealed class MapState
         {
             return RejectReason.Empty;
         }
-        if (_recipe.DropDuplicates && !_texts.Add(Normalized(solution.Text)))
+        var isCalibration = Contrast?.IsCalibration(solution) == true;
+        if (_recipe.DropDuplicates && !isCalibration && !_texts.Add(Normalized(solution.Text)))
         {
             return RejectReason.Duplicate;
         }
+        if (Misplacement(solution) is { } misplacement)
+        {
+            return misplacement;
+        }
+        return isCalibration && Contrast!.HasBoth(solution) ? RejectReason.Calibration : double.IsFinite(solution.Rewards[0]) ? null : RejectReason.NoReward;
+    }
+
+    private RejectReason? Misplacement(MapSolution solution)
+    {
         var labels = LabelsOf(solution);
         for (var axis = 0; axis < Axes.Count; axis++)
         {
@@ -143,7 +174,7 @@ internal sealed class MapState
                 return RejectReason.OtherLabel;
             }
         }
-        return double.IsFinite(solution.Rewards[0]) ? null : RejectReason.NoReward;
+        return null;
     }
 
     private static string Normalized(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();

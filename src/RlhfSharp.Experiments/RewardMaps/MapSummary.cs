@@ -23,13 +23,17 @@ internal sealed class MapSummary
             _metrics["best"] = elites.Max(elite => elite.Objective);
         }
         _metrics["evaluations"] = state.Events.Count;
-        _metrics["rejected"] = state.Events.Count - accepted.Count;
+        _metrics["rejected"] = state.Events.Count(one => one.Outcome.Reason is not (null or RejectReason.Calibration));
         var reasons = state.Events.Select(one => one.Outcome.Reason).OfType<RejectReason>().CountBy(reason => reason).ToDictionary();
-        foreach (var reason in Enum.GetValues<RejectReason>())
+        foreach (var reason in Enum.GetValues<RejectReason>().Where(reason => reason != RejectReason.Calibration))
         {
             _metrics[$"rejected/{MapEvent.Text(reason)}"] = reasons.GetValueOrDefault(reason);   // also where it is 0: means over seeds count all seeds
         }
-        foreach (var (index, reward) in recipe.Rewards.Index())
+        if (state.Contrast is { } contrast)
+        {
+            _metrics["calibration"] = contrast.Frozen.Count;
+        }
+        foreach (var (index, reward) in recipe.Rewards.Index().Where(reward => reward.Item is TextRewardOptions))
         {
             _metrics[index == 0 ? "cut" : $"cut/{reward.Name}"] = state.Events.Count(one => one.Solution.Cut.Contains(reward.Name));
         }
@@ -43,7 +47,7 @@ internal sealed class MapSummary
                 _intervals[name] = known;
             }
         }
-        Planted = recipe.TasteOf(seed) is { } taste ? PlantedCheck.Of(taste, MapDeviations.Of([this], isLengthEqual: true)) : null;
+        Planted = state.Contrast is null && recipe.TasteOf(seed) is { } taste ? PlantedCheck.Of(taste, MapDeviations.Of([this], isLengthEqual: true)) : null;
         Flags = MapFlags.Of(recipe, state, drops ?? new HashSet<long>());
         foreach (var (name, value) in (Planted?.Metrics() ?? []).Concat(Flags.Metrics(this)))
         {
@@ -57,7 +61,7 @@ internal sealed class MapSummary
 
     public long Seed { get; }
 
-    /// <summary>Gets what the map makes of what is planted in its reward; null where that is not known.</summary>
+    /// <summary>Gets what the map makes of what is planted in its reward; null where that is not known, or where the map shows a disagreement instead.</summary>
     public PlantedCheck? Planted { get; }
 
     /// <summary>Gets the rewards of the placed first-phase texts; null where there are none.</summary>
@@ -103,6 +107,7 @@ internal sealed class MapSummary
             return State.Archive.Statistics.Coverage;
         }
         var places = State.Events
+            .Where(one => one.Outcome.Reason != RejectReason.Calibration)
             .Select(one => State.Axes.Select((axis, index) => axis.MeasureOf(one.Solution.Judged[index], one.Solution.Text)).ToArray())
             .Where(place => place.All(double.IsFinite));
         return (double)places.Select(place => State.Archive.CellOf(place)).Distinct().Count() / State.Archive.CellCount;

@@ -14,7 +14,8 @@ internal static class MarginalPlots
     [
         .. summary.State.Axes.Select(axis => (axis.Name, Rows: axis.Bins.Labels.Where(label => metrics.ContainsKey(Name(axis, label))).Select(label => Row(label, Name(axis, label), metrics, intervals)).ToList()))
             .Where(axis => axis.Rows.Count > 0)
-            .Select(axis => (axis.Name, new IntervalPlot($"Mean reward by {axis.Name}, over all texts, with 95% intervals", summary.Recipe.Rewards[0].Name, axis.Rows))),
+            .Select(axis => (axis.Name, new IntervalPlot(
+                $"{(summary.Recipe.Contrast is null ? "Mean reward" : "Mean difference of ranks")} by {axis.Name}, over all texts, with 95% intervals", MapFigures.ValueName(summary.Recipe), axis.Rows))),
     ];
 
     private static string Name(MapAxis axis, string label) => $"marginal/{axis.Name}/{label}";

@@ -17,4 +17,7 @@ internal enum RejectReason
 
     /// <summary>The reward is no finite number.</summary>
     NoReward,
+
+    /// <summary>It belongs to the frozen set by which a search for disagreement ranks texts; nothing is wrong with it.</summary>
+    Calibration,
 }

@@ -86,9 +86,30 @@ public sealed class MapCommandTests
         Assert.Equal(before, File.ReadAllBytes(folder.File("run", "events.jsonl")));
     }
 
+    // One model before and after nothing at all: the same texts, and no change.
+    [Fact]
+    public void Run_BeforeAndAfter_ComparesTwoMaps()
+    {
+        using var folder = TestFiles.NewFolder();
+        var arguments = Small(folder, "generator={ kind: model, path: tiny-world/dialogues, format: human-assistant, sampling: { maxNewTokens: 6 } }");
+        Assert.Equal(ExitCodes.Done, Rlhf.Run(arguments).ExitCode);
+        string[] again = [.. arguments[..3], folder.File("again"), .. arguments[4..]];
+        Assert.Equal(ExitCodes.Done, Rlhf.Run(again).ExitCode);
+
+        var result = Rlhf.Run("map", "--before", folder.File("run"), "--after", folder.File("again"), "--run", folder.File("both"), "--json");
+
+        Assert.True(result.ExitCode == ExitCodes.Done, result.Error);
+        var metrics = JsonNode.Parse(result.Output.TrimEnd().Split('\n')[^1])!["metrics"]!;
+        Assert.Equal((0, 0, (int)metrics["texts/before"]!), ((double)metrics["change"]!, (double)metrics["change_length"]!, (int)metrics["texts/after"]!));
+        Assert.All(["report.html", "comparison.json"], name => Assert.True(File.Exists(folder.File("both", name))));
+    }
+
     [Theory]
     [InlineData(ExitCodes.WrongUsage, "Name a recipe", "map")]
     [InlineData(ExitCodes.WrongUsage, "--resume goes on with a run as it is", "map", "--resume", "x", "--set", "a=1")]
+    [InlineData(ExitCodes.WrongUsage, "--before and --after name the two maps to compare", "map", "--before", "x")]
+    [InlineData(ExitCodes.WrongUsage, "it takes no --set and no --overwrite", "map", "--before", "x", "--after", "y", "--overwrite")]
+    [InlineData(ExitCodes.Error, "'nowhere' is no run of rlhf map", "map", "--before", "nowhere", "--after", "nowhere")]
     [InlineData(ExitCodes.Error, "There is no run 'nowhere'", "map", "--resume", "nowhere")]
     [InlineData(ExitCodes.Error, "The recipe 'nowhere.yaml' does not exist", "map", "nowhere.yaml")]
     public void Run_BadCommandLine_SaysWhatIsWrong(int exitCode, string message, params string[] arguments)

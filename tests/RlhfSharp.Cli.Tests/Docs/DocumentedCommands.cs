@@ -198,9 +198,9 @@ internal static class DocumentedCommands
                 return FewPoems.SelectMany(setting => new[] { "--set", setting });
             case "data" when arguments.Contains("taste") && !arguments.Contains("--pairs"):
                 return ["--pairs", "200"];
-            case "map" when !arguments.Contains("--resume"):
+            case "map" when !arguments.Contains("--resume") && !arguments.Contains("--before"):
                 // The maps of the built-in world score by what comes with the program, or by the model that their page trains just before.
-                string[] more = arguments[1].Contains("hackathon", StringComparison.Ordinal) ? [OwnScorer] : arguments[1].Contains("tastes", StringComparison.Ordinal) ? ["seeds=[1, 2]"] : [];
+                string[] more = arguments[1].Contains("hackathon", StringComparison.Ordinal) ? [OwnScorer] : arguments[1].Contains("contrast", StringComparison.Ordinal) ? ["rewards[0].calibrationSteps=1"] : arguments[1].Contains("tastes", StringComparison.Ordinal) ? ["seeds=[1, 2]"] : [];
                 return SmallMap.Concat(more).SelectMany(setting => new[] { "--set", setting });
             case "train" or "compare" or "sweep" or "iterate" when !arguments.Contains("--resume"):
                 Assert.True(Reductions.TryGetValue(arguments.First(word => word.EndsWith(".yaml", StringComparison.Ordinal)), out var settings), $"No reduction is known for the recipe of this command: {line}");

@@ -48,7 +48,7 @@ public sealed class ExplorerPage : IAsyncLifetime
     private MapParts Parts() => new(
         new StubWriter(Write),
         [.. Recipe.Axes.Select(axis => ((LabelAxisOptions)axis).Judge!.Create(((LabelAxisOptions)axis).Labels))],
-        [new MapReward(Recipe.Rewards[0], new StubScorer(Stub.Score)), new MapReward(Recipe.Rewards[1], new StubScorer(text => 100 * new NamedRandom(2, text).NextDouble()))]);
+        [.. Recipe.TextRewards.Select((reward, index) => new MapReward(reward, new StubScorer(index == 0 ? Stub.Score : text => 100 * new NamedRandom(2, text).NextDouble())))]);
 
     // Every text begins with what would end the data, and in a script written from right to left.
     private static string Write(WriteRequest request)

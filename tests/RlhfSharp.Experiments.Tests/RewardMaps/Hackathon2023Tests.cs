@@ -23,7 +23,7 @@ public sealed class Hackathon2023Tests
         Assert.All(state.Events.Take(2500), one => Assert.True(one.Solution is { Operator: "random", Parents.Count: 0 }));
         Assert.All(state.Events.Skip(2500), one => Assert.True(one.Solution is { Operator: "guided-rewrite", Parents.Count: 1 }));
         Assert.Equal(5000, Stub.Events(folder).Length);
-        Assert.All(scorer.Requests, request => Assert.EndsWith("\n" + Recipe.Rewards[0].Suffix, request.Completion.Text, StringComparison.Ordinal));
+        Assert.All(scorer.Requests, request => Assert.EndsWith("\n" + Recipe.TextRewards.Single().Suffix, request.Completion.Text, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ internal static class KnownTexts
     public static MapParts Parts(MapRecipe settled, IReadOnlyList<IScorer> scorers) => new(
         new TextsWriter(),
         [.. settled.Axes.Select(axis => axis is LabelAxisOptions { Judge: { } judge } labels ? judge.Create(labels.Labels) : null)],
-        [.. settled.Rewards.Zip(scorers, (reward, scorer) => new MapReward(reward, scorer))])
+        [.. settled.TextRewards.Zip(scorers, (reward, scorer) => new MapReward(reward, scorer))])
     {
         Texts = settled.Generator.Texts(settled),
     };

@@ -158,7 +158,7 @@ public sealed class MapDefectTests
         });
         // Scoring the first step waits until the second is being written; one after the other it would wait in vain.
         var parts = Stub.Parts(recipe, writer, new StubScorer(Stub.Score));
-        var waiting = parts with { Rewards = [new MapReward(recipe.Rewards[0], new WaitingScorer(secondIsWritten))] };
+        var waiting = parts with { Rewards = [new MapReward(recipe.TextRewards.First(), new WaitingScorer(secondIsWritten))] };
         Assert.Equal(24, Stub.Run(recipe, folder, waiting).Events.Count);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RlhfSharp.Experiments.RewardMaps;
 using RlhfSharp.Experiments.Tests.Reports;
 using RlhfSharp.QualityDiversity.Statistics;
 
@@ -32,6 +33,26 @@ public sealed class MapExplorerTests(ExplorerPage page) : IClassFixture<Explorer
         Assert.Equal(Expected(cell => cells[cell].ExpectedBestOf(3)), await Shown(browser, "Best of 3"));
         Assert.Equal(Expected(cell => page.Summary.Flags.Clean.GetValueOrDefault(cell)?.Solution.Rewards[0], count: page.Summary.Flags.CleanCount), await Shown(browser, "Filtered"));
         Assert.Equal(Expected(Contrast), await Shown(browser, "Contrast"));
+    }
+
+    [Fact]
+    public async Task Contrast_EveryCell_ShowsTheIntervalThatTheProgramComputes()
+    {
+        var browser = await Open();
+        var contrast = Assert.Single(RewardContrast.All([page.Summary]));
+        await Shown(browser, "Contrast");
+        var expected = contrast.Cells.Select(cell => cell.Interval is { } interval ? $"[{Text(interval.Low)}, {Text(interval.High)}]" : string.Empty).ToList();
+        Assert.Contains(expected, text => text.Length > 0);
+        const string Intervals = "[...document.querySelectorAll('#map-explorer .explorer-map .cell')].map(cell => cell.querySelector('.explorer-interval')?.textContent ?? '')";
+        Assert.Equal(expected, (await browser.EvaluateAsync(Intervals))!.AsArray().Select(one => (string)one!));
+        Assert.Equal(contrast.Cells.Select(cell => cell.IsSeparated), (await browser.EvaluateAsync("[...document.querySelectorAll('#map-explorer .explorer-map .cell')].map(cell => cell.textContent.includes('✓'))"))!.AsArray().Select(one => (bool)one!));
+
+        // The other way round every end changes its sign, and in the middle of the run there are none.
+        await browser.EvaluateAsync("(() => { const select = document.querySelector('.explorer-choices select'); select.value = 1; select.dispatchEvent(new Event('change')); })()");
+        Assert.Equal(
+            contrast.Cells.Select(cell => cell.Interval is { } interval ? $"[{Text(-interval.High)}, {Text(-interval.Low)}]" : string.Empty), (await browser.EvaluateAsync(Intervals))!.AsArray().Select(one => (string)one!));
+        await browser.EvaluateAsync("(() => { const slider = document.querySelector('.explorer-time input'); slider.value = 24; slider.dispatchEvent(new Event('input')); })()");
+        Assert.All((await browser.EvaluateAsync(Intervals))!.AsArray(), one => Assert.Empty((string)one!));
     }
 
     [Fact]
@@ -127,7 +148,7 @@ public sealed class MapExplorerTests(ExplorerPage page) : IClassFixture<Explorer
     {
         var placed = page.Summary.State.Events.Where(one => one.Outcome.Cell is not null).ToList();
         var shares = Enumerable.Range(0, 2).Select(reward => new EmpiricalDistribution([.. placed.Where(one => one.Solution.Step < page.Recipe.StartSteps).Select(one => one.Solution.Rewards[reward])])).ToList();
-        var inside = placed.Where(one => one.Outcome.Cell == cell).Select(one => shares[0].ShareAtOrBelow(one.Solution.Rewards[0]) - shares[1].ShareAtOrBelow(one.Solution.Rewards[1])).ToList();
+        var inside = placed.Where(one => one.Outcome.Cell == cell).Select(one => shares[0].MidShare(one.Solution.Rewards[0]) - shares[1].MidShare(one.Solution.Rewards[1])).ToList();
         return inside.Count > 0 ? inside.Average() : null;
     }
 

@@ -71,7 +71,7 @@ public sealed class MapRecipeTests
     {
         using var folder = TestFiles.NewFolder();
         var recipe = Stub.Recipe("rewards=[{ kind: reward-model, path: none, name: a }, { kind: reward-model, path: none, name: b }]");
-        var parts = Stub.Parts(recipe) with { Rewards = [new MapReward(recipe.Rewards[0], new StubScorer(Stub.Score)), new MapReward(recipe.Rewards[1], new StubScorer(_ => 5))] };
+        var parts = Stub.Parts(recipe) with { Rewards = [.. recipe.TextRewards.Select((reward, index) => new MapReward(reward, new StubScorer(text => index == 0 ? Stub.Score(text) : 5)))] };
         var state = Stub.Run(recipe, folder, parts);
         Assert.All(state.Events, one => Assert.Equal([Stub.Score(one.Solution.Text), 5], one.Solution.Rewards));
         Assert.Equal(state.Events.Max(one => one.Solution.Rewards[0]), state.Archive.BestElite!.Objective);

@@ -44,7 +44,7 @@ internal static class Stub
     public static MapParts Parts(MapRecipe recipe, ITextWriter writer, StubScorer scorer, Func<string, string?>? genre = null, bool judges = true) => new(
         writer,
         [.. recipe.Axes.Select((axis, index) => !judges ? null : index == 0 && genre is not null ? new StubJudge(genre) : (axis as LabelAxisOptions)?.Judge?.Create(((LabelAxisOptions)axis).Labels))],
-        [.. recipe.Rewards.Select(reward => new MapReward(reward, scorer))]);
+        [.. recipe.TextRewards.Select(reward => new MapReward(reward, scorer))]);
 
     public static MapState Run(MapRecipe recipe, TemporaryFolder folder, MapParts? parts = null) =>
         new MapRun(recipe, 7, folder.Path, parts ?? Parts(recipe)).RunAsync(null, CancellationToken.None).GetAwaiter().GetResult();

@@ -14,9 +14,12 @@ internal static class ContrastBlocks
     private static IEnumerable<IReportBlock> Of(MapSummary summary, RewardContrast contrast)
     {
         yield return new HeadingBlock($"{contrast.First} against {contrast.Second}: the same texts, ranked by both");
-        yield return new TextBlock("A text's rank is the share of the first phase's texts that a reward model scores lower, so models of any scale can be compared. Above 0, "
+        yield return new TextBlock((summary.State.Contrast is { } search
+                ? $"A text's rank is the share of {search.Frozen.Count} frozen texts, written before the search, that a reward model scores lower. Texts with a parent were chosen because the two disagree, "
+                    + "so only those without one are counted here: they say what the two think of what the generator writes by itself. Above 0, "
+                : "A text's rank is the share of the first phase's texts that a reward model scores lower, so models of any scale can be compared. Above 0, ")
             + $"{contrast.First} ranks the cell's texts higher than {contrast.Second} does; below 0, lower. "
-            + (contrast.Correlation is { } correlation ? $"Over all texts the two rankings correlate by {correlation.ToString("F2", CultureInfo.InvariantCulture)} (Spearman)." : string.Empty));
+            + (contrast.Correlation is { } correlation ? $"Over {(summary.State.Contrast is null ? "all texts" : "these texts")} the two rankings correlate by {correlation.ToString("F2", CultureInfo.InvariantCulture)} (Spearman)." : string.Empty));
         foreach (var map in Maps(summary, contrast))
         {
             yield return new HeatMapBlock(map);
@@ -30,6 +33,10 @@ internal static class ContrastBlocks
                 [new TableColumn("texts", 0), new TableColumn($"rank by {contrast.First} − rank by {contrast.Second}")],
                 [.. held.Select(cell => new TableRow(string.Join(", ", cell.Labels), [(double)cell.Count, new Estimate(cell.Mean!.Value, cell.Interval)]))],
                 "Those of all cells with at least ten independent texts whose differences hold together, by Holm's procedure at 5%.");
+        foreach (var block in DisagreeingTexts.Of(summary, contrast))
+        {
+            yield return block;
+        }
         yield return new BarsBlock(
             $"Mean difference of ranks by label, {contrast.First} − {contrast.Second}",
             [.. contrast.Labels.Where(label => label.Difference.Mean is not null).Select(label => new Bar(

@@ -3,8 +3,8 @@ using RlhfSharp.QualityDiversity.Statistics;
 namespace RlhfSharp.Experiments.RewardMaps;
 
 /// <summary>The placed texts of one search as two reward models rank them.</summary>
-/// <remarks>Rewards of different models have no common unit; ranks do. A text's rank is the share of a frozen set of texts, those of the first phase, that the model scores lower,
-/// and half of those it scores the same. So any rising function of a reward gives the same ranks, and a constant reward ranks every text at 1/2.</remarks>
+/// <remarks>Ranks are those of <see cref="FrozenRanks"/>. The frozen set is what the first phase placed, or where the search is for disagreement its own frozen set, of which no text is on the map. Such a
+/// search keeps what the models disagree about, so there the texts are those without a parent: the others would say what was searched for.</remarks>
 internal sealed class PairedRanks
 {
     private readonly int[] _cells;
@@ -18,32 +18,52 @@ internal sealed class PairedRanks
     /// <param name="isFrozen">Which texts belong to the frozen set, <c>[texts]</c>; at least one.</param>
     /// <param name="cells">The cell of each text.</param>
     /// <param name="lines">The line of descent of each text.</param>
-    internal PairedRanks(double[] first, double[] second, bool[] isFrozen, int[] cells, long[] lines) =>
-        (_first, _second, _cells, _lines) = (Ranks(first, isFrozen), Ranks(second, isFrozen), cells, lines);
+    internal PairedRanks(double[] first, double[] second, bool[] isFrozen, int[] cells, long[] lines)
+        : this(Ranks(first, isFrozen), Ranks(second, isFrozen), cells, lines)
+    {
+    }
+
+    private PairedRanks(double[] firstRanks, double[] secondRanks, int[] cells, long[] lines) => (_first, _second, _cells, _lines) = (firstRanks, secondRanks, cells, lines);
 
     public int Count => _cells.Length;
 
+    /// <summary>Takes ranks that are known.</summary>
+    internal static PairedRanks OfRanks(double[] firstRanks, double[] secondRanks, int[] cells, long[] lines) => new(firstRanks, secondRanks, cells, lines);
+
     /// <summary>Reads a search.</summary>
     /// <param name="summary">The search.</param>
-    /// <param name="second">Which reward is compared with the first.</param>
-    /// <returns>Null where no text of the first phase has both rewards.</returns>
-    public static PairedRanks? Of(MapSummary summary, int second)
+    /// <param name="first">The place of a reward in the recipe.</param>
+    /// <param name="second">The place of the reward that is compared with it.</param>
+    /// <returns>Null where the frozen set has no text with both rewards.</returns>
+    public static PairedRanks? Of(MapSummary summary, int first, int second)
     {
-        var texts = summary.State.Events.Where(one => one.Outcome.Cell is not null && double.IsFinite(one.Solution.Rewards[second])).ToList();
-        bool[] isFrozen = [.. texts.Select(one => one.Solution.Step < summary.Recipe.StartSteps)];
-        return !isFrozen.Contains(true) ? null : new PairedRanks(
-            [.. texts.Select(one => one.Solution.Rewards[0])],
-            [.. texts.Select(one => one.Solution.Rewards[second])],
-            isFrozen,
+        if (Freeze(summary, first, second) is not { } frozen)
+        {
+            return null;
+        }
+        var texts = summary.State.Events.Where(one => one.Outcome.Cell is not null && FrozenRanks.HasBoth(one.Solution, first, second)
+            && (summary.State.Contrast is null || one.Solution.Step < summary.Recipe.StartSteps)).ToList();
+        var ranks = texts.ConvertAll(one => frozen.Of(one.Solution));
+        return OfRanks(
+            [.. ranks.Select(one => one.First)],
+            [.. ranks.Select(one => one.Second)],
             [.. texts.Select(one => one.Outcome.Cell!.Value)],
             [.. texts.Select(one => summary.State.LineOf(one.Solution.Id))]);
     }
+
+    /// <summary>Finds the texts among which a search ranks others.</summary>
+    public static FrozenRanks? Freeze(MapSummary summary, int first, int second) => FrozenRanks.Of(
+        first, second, summary.State.Contrast?.Frozen ?? summary.State.Events.Where(one => one.Outcome.Cell is not null && one.Solution.Step < summary.Recipe.StartSteps).Select(one => one.Solution));
 
     /// <summary>Gets the correlation of the ranks (Spearman's); null where a model ranks all texts the same.</summary>
     public double? Correlation
     {
         get
         {
+            if (Count == 0)
+            {
+                return null;
+            }
             var (first, second) = (_first.Average(), _second.Average());
             var (squares, otherSquares) = (_first.Sum(rank => (rank - first) * (rank - first)), _second.Sum(rank => (rank - second) * (rank - second)));
             return squares > 1e-12 && otherSquares > 1e-12 ? _first.Zip(_second, (a, b) => (a - first) * (b - second)).Sum() / Math.Sqrt(squares * otherSquares) : null;

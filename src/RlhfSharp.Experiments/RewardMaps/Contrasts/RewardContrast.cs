@@ -10,13 +10,19 @@ internal sealed class RewardContrast
     // As for differences between labels: what fewer lines leave unexplained says next to nothing about the spread.
     private const int FewestLines = Statistics.MinimumBootstrapClusters;
 
-    private RewardContrast(string first, string second) => (First, Second) = (first, second);
+    private RewardContrast(MapRecipe recipe, int first, int second) => (First, Second, FirstPlace, SecondPlace) = (recipe.Rewards[first].Name, recipe.Rewards[second].Name, first, second);
 
     /// <summary>Gets the name of the first reward.</summary>
     public string First { get; }
 
     /// <summary>Gets the name of the other one.</summary>
     public string Second { get; }
+
+    /// <summary>Gets the place of the first reward in the recipe.</summary>
+    public int FirstPlace { get; }
+
+    /// <summary>Gets the place of the other one.</summary>
+    public int SecondPlace { get; }
 
     /// <summary>Gets the mean over seeds of the rank correlation over all texts; null where a model ranks all texts the same.</summary>
     public double? Correlation { get; private init; }
@@ -27,15 +33,26 @@ internal sealed class RewardContrast
     /// <summary>Gets the difference over all texts of a label, by axis and label; those decided on together are the labels of one axis.</summary>
     public required IReadOnlyList<(string Axis, PairedDifference Difference)> Labels { get; init; }
 
-    /// <summary>Compares the first reward with each of the others.</summary>
+    /// <summary>Compares the first reward that reads texts with each of the others; in a search for disagreement the first of those two, and the other one before all others.</summary>
     /// <param name="seeds">The searches, one per seed.</param>
     /// <returns>In the order of the recipe; one is missing where a seed has no text with both rewards.</returns>
-    public static IReadOnlyList<RewardContrast> All(IReadOnlyList<MapSummary> seeds) =>
-        [.. Enumerable.Range(1, seeds[0].Recipe.Rewards.Count - 1).Select(second => Of(seeds, second)).OfType<RewardContrast>()];
-
-    private static RewardContrast? Of(IReadOnlyList<MapSummary> seeds, int second)
+    public static IReadOnlyList<RewardContrast> All(IReadOnlyList<MapSummary> seeds)
     {
-        var ranks = seeds.Select(seed => PairedRanks.Of(seed, second)).OfType<PairedRanks>().ToList();
+        var first = seeds[0].State.Contrast?.First ?? 0;
+        var others = Enumerable.Range(0, seeds[0].Recipe.Rewards.Count)
+            .Where(place => place != first && seeds[0].Recipe.Rewards[place] is TextRewardOptions)
+            .OrderBy(place => place != seeds[0].State.Contrast?.Second);
+        return [.. others.Select(second => Of(seeds, first, second)).OfType<RewardContrast>()];
+    }
+
+    /// <summary>Compares two rewards.</summary>
+    /// <param name="seeds">The searches, one per seed.</param>
+    /// <param name="first">The place of a reward in the recipe.</param>
+    /// <param name="second">The place of another one.</param>
+    /// <returns>Null where a seed has no text with both rewards.</returns>
+    public static RewardContrast? Of(IReadOnlyList<MapSummary> seeds, int first, int second)
+    {
+        var ranks = seeds.Select(seed => PairedRanks.Of(seed, first, second)).OfType<PairedRanks>().ToList();
         if (ranks.Count < seeds.Count)
         {
             return null;
@@ -46,7 +63,7 @@ internal sealed class RewardContrast
         var labels = axes.SelectMany((axis, index) => Decide(ranks, [.. axis.Bins.Labels.Select((label, bin) => (
             (IReadOnlyList<string>)[label], (Func<int, bool>)(cell => archive.BinsOf(cell)[index] == bin)))]).Select(difference => (axis.Name, difference)));
         var correlations = ranks.ConvertAll(one => one.Correlation);
-        return new RewardContrast(seeds[0].Recipe.Rewards[0].Name, seeds[0].Recipe.Rewards[second].Name)
+        return new RewardContrast(seeds[0].Recipe, first, second)
         {
             Cells = cells,
             Labels = [.. labels],

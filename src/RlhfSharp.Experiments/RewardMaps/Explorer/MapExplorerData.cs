@@ -27,6 +27,8 @@ internal static class MapExplorerData
                 ["isJudged"] = recipe.Axes[index] is LabelAxisOptions { Judge: not null },
             })),
             ["rewards"] = List(recipe.Rewards.Select(reward => reward.Name)),
+            ["readers"] = List(recipe.TextRewards.Select(reward => (JsonNode)recipe.PlaceOf(reward.Name))),   // those that read texts, and can be compared
+            ["search"] = seeds[0].State.Contrast is { } search ? new JsonArray(search.First, search.Second) : null,
             ["operators"] = List(operators),
             ["statuses"] = List(Enum.GetValues<AddStatus>().Select(MapEvent.Text)),
             ["reasons"] = List(Enum.GetValues<RejectReason>().Select(MapEvent.Text)),
@@ -59,8 +61,25 @@ internal static class MapExplorerData
             ["judged"] = Labels(solution => solution.Judged),
             ["rewards"] = List(seed.Recipe.Rewards.Select((_, reward) => (JsonNode)Column(one => Number(one.Solution.Rewards[reward])))),
             ["flags"] = Column(one => (int)seed.Flags[one.Solution.Id]),
+            ["contrasts"] = List(Contrasts(seed)),
             ["text"] = Column(one => texts[one.Solution.Id] ? JsonValue.Create(one.Solution.Text) : null),
         };
+    }
+
+    // Every pair of rewards: the ends of each cell's interval, and 1 where the difference holds together with all cells.
+    private static IEnumerable<JsonNode> Contrasts(MapSummary seed)
+    {
+        var readers = seed.Recipe.TextRewards.Select(reward => seed.Recipe.PlaceOf(reward.Name)).ToList();
+        return from first in readers
+               from second in readers
+               where first < second
+               let contrast = RewardContrast.Of([seed], first, second)
+               where contrast is not null
+               select new JsonObject
+               {
+                   ["pair"] = new JsonArray(first, second),
+                   ["cells"] = List(contrast.Cells.Select(cell => cell.Interval is { } interval ? (JsonNode)new JsonArray(interval.Low, interval.High, cell.IsSeparated ? 1 : 0) : null)),
+               };
     }
 
     // Labels that can be asked for, and behind them whatever else judges found.

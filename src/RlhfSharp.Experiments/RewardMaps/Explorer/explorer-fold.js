@@ -5,7 +5,7 @@ const data = JSON.parse(document.getElementById('map-data').textContent);
 
 // The whole state of the page; everything drawn follows from it.
 const state = {
-  run: data.runs[0], view: 'bound', reward: 0, other: Math.min(1, data.rewards.length - 1), k: data.bestOf, mask: (1 << data.flags.length) - 1,
+  run: data.runs[0], view: 'bound', reward: 0, other: data.readers.at(-1) === data.readers[0] ? data.readers[0] : data.readers[1], k: data.bestOf, mask: (1 << data.flags.length) - 1,
   rows: data.axes.length > 1 ? 0 : -1, columns: data.axes.length > 1 ? 1 : 0, until: data.runs[0].cell.length,
   place: null, rejected: false, text: null, order: 'high', query: '', shown: 10,
 };
@@ -62,33 +62,62 @@ function bestOf(values, k) {
   return total;
 }
 
-// The share of first-phase texts that a reward equals or beats: two reward models have no scale in common but this.
+// The two rewards that the contrast is of. A search for disagreement has its own.
+const pair = () => data.readers.includes(state.reward) ? [state.reward, state.other] : data.search;
+const hasBoth = id => pair().every(reward => rewardOf(id, reward) !== null);
+
+// What a search for disagreement keeps, it keeps because the two disagree: only texts without a parent say what they think of what is written.
+const contrasted = ids => ids.filter(id => hasBoth(id) && (!data.search || id < data.firstPhase));
+
+// Texts among which others are ranked: those of the first phase, or the set that a search for disagreement wrote before it.
+const frozenCell = -1 - data.reasons.indexOf('calibration');
+const isFrozen = id => data.search ? state.run.cell[id] === frozenCell : state.run.cell[id] >= 0;
+
+// The share of the frozen texts that a reward beats, and half of those it equals: two reward models have no scale in common but this.
 function shares(reward) {
   const sample = [];
   for (let id = 0; id < data.firstPhase; id++) {
-    if (state.run.cell[id] >= 0 && rewardOf(id, reward) !== null) {
+    if (isFrozen(id) && hasBoth(id)) {
       sample.push(rewardOf(id, reward));
     }
   }
   sample.sort((a, b) => a - b);
-  return value => {
+  const below = (value, orEqual) => {
     let first = 0, last = sample.length;
     while (first < last) {
       const middle = first + last >> 1;
-      if (sample[middle] <= value) { first = middle + 1; } else { last = middle; }
+      if (sample[middle] < value || orEqual && sample[middle] === value) { first = middle + 1; } else { last = middle; }
     }
-    return sample.length ? first / sample.length : 0;
+    return first;
   };
+  return value => sample.length ? (below(value, false) + below(value, true)) / (2 * sample.length) : 0;
 }
 
 function contrast() {
-  const [one, other] = [shares(state.reward), shares(state.other)];
-  return ids => mean(ids.filter(id => rewardOf(id, state.other) !== null).map(id => one(rewardOf(id)) - other(rewardOf(id, state.other))));
+  const [first, second] = pair();
+  const [one, other] = [shares(first), shares(second)];
+  return ids => mean(contrasted(ids).map(id => one(rewardOf(id, first)) - other(rewardOf(id, second))));
+}
+
+// What the program computed of a place's difference, over all texts of the run: 95% interval, and whether it holds together with all cells. Null before the end, where a place is several cells,
+// and where there are too few independent texts.
+function certainty(row, column) {
+  if (state.view !== 'contrast' || state.until < state.run.cell.length || data.axes.length > 2) {
+    return null;
+  }
+  const [first, second] = pair();
+  const known = state.run.contrasts.find(one => one.pair.includes(first) && one.pair.includes(second));
+  const cell = known?.cells[row * columnLabels().length + column];
+  if (!cell) {
+    return null;
+  }
+  const [low, high, holds] = cell;
+  return known.pair[0] === first ? { low, high, holds: holds === 1 } : { low: -high, high: -low, holds: holds === 1 };
 }
 
 const rewardsOf = ids => ids.map(id => rewardOf(id));
 const views = {
-  bound: { label: () => 'Lower bound', help: () => 'The highest reward found. It grows with N.', value: () => ids => highest(rewardsOf(ids)) },
+  bound: { label: () => 'Lower bound', help: () => `The ${isDifference() ? 'largest difference' : 'highest reward'} found. It grows with N.`, value: () => ids => highest(rewardsOf(ids)) },
   mean: { label: () => 'Mean', help: () => 'The mean reward of all texts.', value: () => ids => mean(rewardsOf(ids)) },
   best: {
     label: () => `Best of ${state.k}`,
@@ -103,16 +132,21 @@ const views = {
   },
   contrast: {
     label: () => 'Contrast',
-    help: () => `${data.rewards[state.reward]} minus ${data.rewards[state.other]}, each as the share of first-phase texts that a text equals or beats: what one likes more than the other.`,
+    help: () => `${pair().map(reward => data.rewards[reward]).join(' minus ')}, each as the share of ${data.search ? 'the frozen' : 'first-phase'} texts that a text beats: what one likes more than the other. `
+      + `${data.search ? 'Texts without a parent only, for the others were chosen because the two disagree. ' : ''}In brackets: 95% intervals of the whole run. ✓: holds together with all other cells.`,
+    counts: contrasted,
     value: contrast,
   },
 };
+
+// Whether the colours show a difference, with nothing in the middle: a contrast, or what a search for disagreement maximises.
+const isDifference = () => state.view === 'contrast' || !data.readers.includes(state.reward);
 
 const scales = new Map();
 
 // One scale for all views of a reward and for all times, or the eye compares what cannot be compared.
 function scale() {
-  const key = [state.run.seed, state.reward, state.view === 'contrast' ? state.other : 'alone', state.rows, state.columns, state.mask].join();
+  const key = [state.run.seed, state.reward, state.view === 'contrast' ? pair().join('-') : 'alone', state.rows, state.columns, state.mask].join();
   if (!scales.has(key)) {
     scales.set(key, findScale());
   }
@@ -127,6 +161,10 @@ function findScale() {
   }
   const values = ['bound', 'mean', 'filtered'].flatMap(view => places.map(views[view].value())).filter(value => value !== null);
   const [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
+  if (isDifference()) {
+    const size = Math.max(0.01, Math.abs(low), Math.abs(high));
+    return { low: -size, high: size };
+  }
   return low < high ? { low, high } : { low: low - 0.01, high: high + 0.01 };
 }
 

@@ -20,8 +20,10 @@ const fill = (element, ...children) => element.replaceChildren(...children.filte
 
 const number = (value, digits = 2) => value === null ? '–' : (Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value).toFixed(digits).replace('-', '−');
 
+const interval = ({ low, high }) => `[${number(low)}, ${number(high)}]`;
+
 function colorOf(share) {
-  const colors = state.view === 'contrast' ? data.contrastColors : data.colors;
+  const colors = isDifference() ? data.contrastColors : data.colors;
   return colors[Math.round(Math.min(1, Math.max(0, share)) * (colors.length - 1))];
 }
 
@@ -39,10 +41,11 @@ function choice(label, options, current, change) {
 }
 
 function drawChoices() {
-  const names = Object.keys(views).filter(view => (view !== 'contrast' || data.rewards.length > 1) && (view !== 'filtered' || data.flags.length));
+  const names = Object.keys(views).filter(view => (view !== 'contrast' || data.readers.length > 1) && (view !== 'filtered' || data.flags.length));
   const buttons = names.map(view => make('button', { type: 'button', 'aria-pressed': String(view === state.view), onclick: () => change({ view }) }, views[view].label()));
   const most = Math.max(1, ...fold(state.run.cell.length).flat().map(ids => ids.length));
-  const others = data.rewards.map((_, index) => index).filter(index => index !== state.reward);
+  const others = data.readers.filter(index => index !== state.reward);
+  const otherOf = reward => reward !== state.other ? state.other : data.readers.includes(state.reward) ? state.reward : data.readers.find(one => one !== reward);
   const axes = data.axes.map(axis => axis.name);
   fill(
     part('explorer-choices'),
@@ -50,8 +53,8 @@ function drawChoices() {
     state.view === 'best' && make('label', {}, 'k ', make('input', {
       type: 'number', min: 1, max: most, value: state.k, onchange: event => change({ k: Math.min(most, Math.max(1, Math.round(Number(event.target.value)) || 1)) }),
     })),
-    data.rewards.length > 1 && choice('Reward', data.rewards, state.reward, reward => change({ reward, other: reward === state.other ? state.reward : state.other })),
-    data.rewards.length > 2 && state.view === 'contrast' && choice('minus', others.map(index => data.rewards[index]), others.indexOf(state.other), index => change({ other: others[index] })),
+    data.rewards.length > 1 && choice('Reward', data.rewards, state.reward, reward => change({ reward, other: otherOf(reward) })),
+    data.readers.length > 2 && state.view === 'contrast' && data.readers.includes(state.reward) && choice('minus', others.map(index => data.rewards[index]), others.indexOf(state.other), index => change({ other: others[index] })),
     data.runs.length > 1 && choice('Seed', data.runs.map(run => String(run.seed)), data.runs.indexOf(state.run), run => change({ run: data.runs[run], until: data.runs[run].cell.length, place: null, text: null })),
     axes.length > 2 && choice('Rows', axes, state.rows, rows => change({ rows, columns: rows === state.columns ? state.rows : state.columns, place: null })),
     axes.length > 2 && choice('Columns', axes, state.columns, columns => change({ columns, rows: columns === state.rows ? state.columns : state.rows, place: null })));
@@ -74,16 +77,18 @@ function drawMap(places, range) {
       const counted = (views[state.view].counts?.(ids) ?? ids).length;
       const best = ids.length ? ids.reduce((a, b) => rewardOf(b) > rewardOf(a) ? b : a) : null;
       const color = shown === null ? null : colorOf((shown - range.low) / (range.high - range.low));
+      const sure = certainty(row, column);
       const isMarked = best !== null && state.view === 'bound' && isFlagged(best);
       const where = [state.rows < 0 ? null : rowLabels()[row], columnLabels()[column]].filter(label => label !== null).join(', ');
       return make('td', {}, make('button', {
         type: 'button', class: color ? 'cell' : 'cell empty', 'data-place': [row, column].join(), 'aria-pressed': String(Boolean(state.place) && current === [row, column].join()),
         tabindex: current === [row, column].join() ? 0 : -1, style: color ? `background:${color};color:${inkOn(color)}` : null,
-        'aria-label': `${where}: ${shown === null ? 'no value' : number(shown)}, ${counted} texts${isMarked ? ', the best one is flagged' : ''}`,
+        'aria-label': `${where}: ${shown === null ? 'no value' : number(shown)}${sure ? `, ${interval(sure)}${sure.holds ? ', holds together with all cells' : ''}` : ''}, ${counted} texts${isMarked ? ', the best one is flagged' : ''}`,
         title: isMarked ? `The best text is flagged: ${flagsOf(best).map(flag => flag.name).join(', ')}` : null,
         onclick: () => change({ place: [row, column], rejected: false, text: null, shown: 10 }),
         onkeydown: event => move(event, row, column),
-      }, make('b', {}, shown === null ? '' : number(shown)), make('small', {}, `N ${counted}`), isMarked && make('i', { 'aria-hidden': true }, '⚑')));
+      }, make('b', {}, shown === null ? '' : number(shown)), sure && make('span', { class: 'explorer-interval' }, interval(sure)), make('small', {}, `N ${counted}`),
+      isMarked && make('i', { 'aria-hidden': true }, '⚑'), sure?.holds && make('i', { class: 'explorer-sure', 'aria-hidden': true }, '✓')));
     })));
   const head = make('tr', {}, make('td'), ...columnLabels().map(label => make('th', { scope: 'col' }, make('bdi', {}, label))));
   fill(part('explorer-map'), make('table', {},
@@ -92,12 +97,13 @@ function drawMap(places, range) {
   if (focused) {
     part('explorer-map').querySelector(`[data-place="${focused}"]`)?.focus();
   }
-  const colors = state.view === 'contrast' ? data.contrastColors : data.colors;
+  const colors = isDifference() ? data.contrastColors : data.colors;
   fill(
     part('explorer-scale'),
     make('span', {}, number(range.low)), make('span', { class: 'explorer-colors', style: `background:linear-gradient(to right,${colors.join()})`, 'aria-hidden': true }), make('span', {}, number(range.high)),
     make('span', { class: 'explorer-key' }, make('span', { class: 'cell empty', 'aria-hidden': true }), 'nothing to show'),
-    state.view === 'bound' && data.flags.length > 0 && make('span', { class: 'explorer-key' }, '⚑ its best text is flagged'));
+    state.view === 'bound' && data.flags.length > 0 && make('span', { class: 'explorer-key' }, '⚑ its best text is flagged'),
+    state.view === 'contrast' && data.axes.length <= 2 && make('span', { class: 'explorer-key' }, state.until < state.run.cell.length ? 'intervals stand at the end of the run' : '[95% interval]  ✓ holds together with all cells'));
 }
 
 // Arrow keys go from cell to cell, as in any grid; Tab leaves it.

@@ -16,7 +16,7 @@ function draw() {
     part('explorer-note'),
     state.run.embedded < state.run.cell.length ? `This file holds ${state.run.embedded} of ${state.run.cell.length} texts, and the numbers of all. ` : '',
     make('button', { type: 'button', onclick: () => change({ place: null, rejected: false, text: null, shown: 10 }) }, 'All texts'),
-    rejected > 0 && make('button', { type: 'button', onclick: () => change({ place: null, rejected: true, text: null, shown: 10 }) }, `Rejected (${rejected})`));
+    rejected > 0 && make('button', { type: 'button', onclick: () => change({ place: null, rejected: true, text: null, shown: 10 }) }, `${data.search ? 'Not on the map' : 'Rejected'} (${rejected})`));
 }
 
 function change(changes) {

@@ -40,6 +40,21 @@ function badges(id) {
 
 const firstWords = id => state.run.text[id] === null ? '(text not in this file)' : (state.run.text[id].replace(/\s+/g, ' ').slice(0, 90) || '(empty)');
 
+// The cell's difference between the two rewards, and how sure it is.
+function contrastFacts(places) {
+  if (state.view !== 'contrast' || !state.place || state.rejected) {
+    return [];
+  }
+  const [row, column] = state.place;
+  const difference = contrast()(places[row][column]);
+  const sure = certainty(row, column);
+  return difference === null ? [] : [
+    ['difference of ranks', `${number(difference)} (${contrasted(places[row][column]).length} texts)`],
+    ['95% interval', sure ? interval(sure) : state.until < state.run.cell.length ? 'at the end of the run' : 'too few independent texts'],
+    sure && ['with all other cells', sure.holds ? 'holds' : 'not separated'],
+  ];
+}
+
 function drawList(ids, range, places) {
   const rewards = rewardsOf(ids).filter(value => value !== null);
   const search = make('input', { type: 'search', placeholder: 'Find in texts', 'aria-label': 'Find in texts', value: state.query, oninput: event => change({ query: event.target.value, shown: 10 }) });
@@ -53,7 +68,7 @@ function drawList(ids, range, places) {
     part('explorer-list'),
     make('h3', { dir: 'auto' }, title(places)),
     facts(['N', String(ids.length)], !state.rejected && ['mean', number(mean(rewards))], !state.rejected && ['sd', number(deviation(rewards))], !state.rejected && ['lower bound', number(highest(rewards))],
-      !state.rejected && [`best of ${state.k}`, number(bestOf(rewards, state.k))], data.flags.length > 0 && !state.rejected && ['flagged', String(ids.filter(isFlagged).length)]),
+      !state.rejected && [`best of ${state.k}`, number(bestOf(rewards, state.k))], ...contrastFacts(places), data.flags.length > 0 && !state.rejected && ['flagged', String(ids.filter(isFlagged).length)]),
     !state.rejected && ids.length <= 3000 && state.view !== 'contrast' && ids.length > 0 && strip(ids, widened(range, rewards)),
     make('div', { class: 'explorer-tools' }, search, order),
     make('ol', {}, ...rows),

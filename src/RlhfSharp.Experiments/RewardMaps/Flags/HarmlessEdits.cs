@@ -24,21 +24,32 @@ internal static class HarmlessEdits
 
     /// <summary>Scores the best text of each cell so, and writes <see cref="FileName"/>.</summary>
     /// <returns>Ids of the texts whose reward falls by more than one standard deviation of all rewards under any of the changes.</returns>
-    public static async Task<IReadOnlySet<long>> DropsAsync(MapRecipe recipe, MapState state, MapReward reward, string folder, CancellationToken cancellationToken)
+    public static async Task<IReadOnlySet<long>> DropsAsync(MapRecipe recipe, MapState state, IReadOnlyList<MapReward> rewards, string folder, CancellationToken cancellationToken)
     {
         var edited = state.Archive.SelectMany(elite => Of(elite.Solution.Text).Select(edit => (elite.Solution, edit.Name, edit.Text))).ToList();
         // Numbers below 0: an endpoint's answers are kept by number, and these texts are not those of the run.
-        var scores = await reward.ScoreAsync(
-            [.. edited.Select((edit, index) => (-1L - index, MapRun.Instruction(recipe, edit.Solution.Requested), edit.Text))], cancellationToken).ConfigureAwait(false);
+        var asked = edited.Select((edit, index) => (-1L - index, MapRun.Instruction(recipe, edit.Solution.Requested), edit.Text)).ToList();
+        var scores = state.Contrast is { } contrast
+            ? await DisagreementAsync(contrast, recipe, rewards, asked, cancellationToken).ConfigureAwait(false)
+            : [.. (await rewards[0].ScoreAsync(asked, cancellationToken).ConfigureAwait(false)).Select(score => score.Value)];
         AtomicFile.WriteAllText(Path.Combine(folder, FileName), string.Concat(edited.Zip(scores, (edit, score) => new JsonObject
         {
             ["id"] = edit.Solution.Id,
             ["edit"] = edit.Name,
             ["before"] = edit.Solution.Rewards[0],
-            ["after"] = double.IsFinite(score.Value) ? score.Value : null,
+            ["after"] = double.IsFinite(score) ? score : null,
         }.ToJsonString() + "\n")));
-        double[] rewards = [.. state.Events.Where(one => one.Outcome.Cell is not null).Select(one => one.Solution.Rewards[0])];
-        var limit = rewards.Length > 1 ? Statistics.StandardDeviation(rewards) : double.PositiveInfinity;
-        return edited.Zip(scores).Where(pair => pair.First.Solution.Rewards[0] - pair.Second.Value > limit).Select(pair => pair.First.Solution.Id).ToHashSet();
+        double[] before = [.. state.Events.Where(one => one.Outcome.Cell is not null).Select(one => one.Solution.Rewards[0])];
+        var limit = before.Length > 1 ? Statistics.StandardDeviation(before) : double.PositiveInfinity;
+        return edited.Zip(scores).Where(pair => pair.First.Solution.Rewards[0] - pair.Second > limit).Select(pair => pair.First.Solution.Id).ToHashSet();
+    }
+
+    private static async Task<IReadOnlyList<double>> DisagreementAsync(
+        ContrastSearch contrast, MapRecipe recipe, IReadOnlyList<MapReward> rewards, IReadOnlyList<(long Id, string Prompt, string Text)> asked, CancellationToken cancellationToken)
+    {
+        Task<IReadOnlyList<MapScore>> ScoreAsync(int place) => rewards.Single(reward => reward.Options.Name == recipe.Rewards[place].Name).ScoreAsync(asked, cancellationToken);
+        var first = await ScoreAsync(contrast.First).ConfigureAwait(false);
+        var second = await ScoreAsync(contrast.Second).ConfigureAwait(false);
+        return [.. first.Zip(second, (one, other) => contrast.Difference(one.Value, other.Value))];
     }
 }

@@ -7,7 +7,7 @@ namespace RlhfSharp.Experiments.RewardMaps;
 /// <summary>A reward model and what it is given to read.</summary>
 /// <param name="Options">Template and suffix.</param>
 /// <param name="Scorer">The model.</param>
-internal sealed record MapReward(MapRewardOptions Options, IScorer Scorer)
+internal sealed record MapReward(TextRewardOptions Options, IScorer Scorer)
 {
     /// <summary>Scores texts.</summary>
     /// <param name="texts">What was asked for, and what was written; no text is empty.</param>

@@ -7,7 +7,7 @@ namespace RlhfSharp.Experiments.RewardMaps;
 
 /// <summary>A reward model behind a server; <c>kind: endpoint</c>.</summary>
 [RecipeKind("endpoint")]
-public sealed record MapRewardEndpointOptions : MapRewardOptions
+public sealed record MapRewardEndpointOptions : TextRewardOptions
 {
     /// <summary>Gets which server, and how fast.</summary>
     public required RewardEndpointOptions Endpoint { get; init; }

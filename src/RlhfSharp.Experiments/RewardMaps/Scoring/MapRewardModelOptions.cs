@@ -8,7 +8,7 @@ namespace RlhfSharp.Experiments.RewardMaps;
 
 /// <summary>A reward model on this machine; <c>kind: reward-model</c>.</summary>
 [RecipeKind("reward-model")]
-public sealed record MapRewardModelOptions : MapRewardOptions
+public sealed record MapRewardModelOptions : TextRewardOptions
 {
     /// <summary>Gets a checkpoint or a run.</summary>
     [Required]

@@ -10,7 +10,7 @@ namespace RlhfSharp.Experiments.RewardMaps;
 /// <summary>The taste that the recipe's section <c>planted</c> names, and noise on top: a reward model that is known to the last digit, for simulations of what a map finds;
 /// <c>kind: planted-taste</c>.</summary>
 [RecipeKind("planted-taste")]
-public sealed record PlantedTasteRewardOptions : MapRewardOptions
+public sealed record PlantedTasteRewardOptions : TextRewardOptions
 {
     /// <summary>Gets the standard deviation of the noise, in units of the reward. A text always has the same noise: a reward model is wrong about a text, and stays so.</summary>
     /// <value>From 0. The default is 0.5.</value>
@@ -21,7 +21,7 @@ public sealed record PlantedTasteRewardOptions : MapRewardOptions
 
     private long Seed { get; init; }
 
-    internal override MapRewardOptions For(PlantedTaste? planted, long seed) => this with { Taste = planted, Seed = seed };
+    internal override TextRewardOptions For(PlantedTaste? planted, long seed) => this with { Taste = planted, Seed = seed };
 
     internal override IScorer Open(string folder, Device device, TimeProvider time) =>
         new PlantedTasteScorer(Taste ?? throw new InputException("rewards: kind planted-taste scores by the taste that the section 'planted' names, and there is none."), Noise, Seed);
