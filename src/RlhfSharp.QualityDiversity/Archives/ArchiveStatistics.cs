@@ -15,12 +15,12 @@ public sealed record ArchiveStatistics(
 {
     internal static ArchiveStatistics Of(IEnumerable<double> objectives, int cells, double offset, long rejected)
     {
-        var (count, sum, best) = (0, 0.0, double.NegativeInfinity);
+        // Added up cell by cell, from the offset: of terms that do not fall and are not negative the sum does not fall either, however it is rounded. Sum and offsets apart would cancel.
+        var (count, sum, qdScore, best) = (0, 0.0, 0.0, double.NegativeInfinity);
         foreach (var objective in objectives)
         {
-            (count, sum, best) = (count + 1, sum + objective, Math.Max(best, objective));
+            (count, sum, qdScore, best) = (count + 1, sum + objective, qdScore + (objective - offset), Math.Max(best, objective));
         }
-        var qdScore = sum - count * offset;
         var divisor = Math.Max(cells, 1);
         return new(
             count, cells, (double)count / divisor, qdScore, qdScore / divisor, count > 0 ? best : null, count > 0 ? sum / count : null, rejected);
