@@ -108,7 +108,7 @@ public sealed class MapIntervalSimulationTests
                     lines.Add(line);
                 }
             }
-            var paired = PairedRanks.OfRanks([.. first], [.. second], [.. cells], [.. lines]);
+            var paired = new PairedRanks([.. first], [.. second], [.. cells], [.. lines]);
             for (var cell = 0; cell < Cells; cell++)
             {
                 var truth = frozen.Average(one => Above(cell / 2.0 - one.Rewards[0]) - Above(1.5 * cell - one.Rewards[1]));
@@ -133,7 +133,7 @@ public sealed class MapIntervalSimulationTests
             {
                 var shift = Enumerable.Range(0, Cells).Select(_ => 0.1 * random.NextGaussian()).ToArray();
                 int[] cells = [.. Enumerable.Range(0, 20 * Cells).Select(text => text % Cells)];
-                return PairedRanks.OfRanks([.. cells.Select(cell => 0.5 + shift[cell] + 0.1 * random.NextGaussian())], [.. cells.Select(_ => 0.5)], cells, [.. cells.Select((_, text) => (long)text)]);
+                return new PairedRanks([.. cells.Select(cell => 0.5 + shift[cell] + 0.1 * random.NextGaussian())], [.. cells.Select(_ => 0.5)], cells, [.. cells.Select((_, text) => (long)text)]);
             }).ToList();
             var differences = RewardContrast.Decide(seeds, groups);
             covered += differences.Count(one => one.Interval!.Value.Contains(0));

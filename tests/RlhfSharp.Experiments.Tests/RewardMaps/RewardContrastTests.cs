@@ -16,7 +16,7 @@ public sealed class RewardContrastTests
     [Fact]
     public void Ranks_FourTexts_AreWorkedOutByHand()
     {
-        var ranks = new PairedRanks([1, 2, 2, 4], [40, 10, 30, 20], [true, true, true, true], [0, 0, 1, 1], [0, 1, 2, 3]);
+        var ranks = Ranked([1, 2, 2, 4], [40, 10, 30, 20], [true, true, true, true], [0, 0, 1, 1], [0, 1, 2, 3]);
         var cell = ranks.Estimate(index => index == 0);
         Assert.Equal((2, 2.0), (cell.Count, cell.Clusters));
         Assert.Equal(-3.0 / 16, cell.Mean!.Value, 1e-12);
@@ -31,7 +31,7 @@ public sealed class RewardContrastTests
     [Fact]
     public void Ranks_TextsOfTheSecondPhase_AreRankedAmongThoseOfTheFirst()
     {
-        var ranks = new PairedRanks([1, 2, 3], [1, 2, 1.5], [true, true, false], [0, 0, 1], [0, 1, 2]);
+        var ranks = Ranked([1, 2, 3], [1, 2, 1.5], [true, true, false], [0, 0, 1], [0, 1, 2]);
         Assert.Equal(0.5, ranks.Estimate(index => index == 1).Mean!.Value, 1e-12);
         Assert.Equal(0, ranks.Estimate(index => index == 0).Mean!.Value, 1e-12);
     }
@@ -157,7 +157,7 @@ public sealed class RewardContrastTests
                     lines.Add(author);
                 }
             }
-            var ranks = new PairedRanks([.. first], [.. first.Select(_ => random.NextGaussian())], [.. first.Select(_ => true)], [.. cells], [.. lines]);
+            var ranks = Ranked([.. first], [.. first.Select(_ => random.NextGaussian())], [.. first.Select(_ => true)], [.. cells], [.. lines]);
             effective = ranks.Estimate(cell => cell == 0).Clusters;
             claims += RewardContrast.Decide([ranks], groups)[0].IsSeparated ? 1 : 0;
         }
@@ -189,7 +189,7 @@ public sealed class RewardContrastTests
                 lines.Add(line);
             }
         }
-        return new PairedRanks([.. first], [.. second], [.. first.Select(_ => true)], [.. cells], [.. lines]);
+        return Ranked([.. first], [.. second], [.. first.Select(_ => true)], [.. cells], [.. lines]);
     }
 
     private static RewardContrast Contrast(TemporaryFolder folder, Func<string, double> first, Func<string, double> second) =>
@@ -213,5 +213,13 @@ public sealed class RewardContrastTests
         public void Dispose()
         {
         }
+    }
+
+    // Ranks rewards among those that are frozen, as a search does.
+    private static PairedRanks Ranked(double[] first, double[] second, bool[] isFrozen, int[] cells, long[] lines)
+    {
+        var frozen = new FrozenRanks(0, 1, [.. first.Zip(second).Where((_, text) => isFrozen[text])]);
+        var ranks = first.Zip(second, frozen.Of).ToList();
+        return new PairedRanks([.. ranks.Select(rank => rank.First)], [.. ranks.Select(rank => rank.Second)], cells, lines);
     }
 }

@@ -12,8 +12,12 @@ internal sealed class FrozenRanks
     private readonly EmpiricalDistribution _ofFirst;
     private readonly EmpiricalDistribution _ofSecond;
 
-    private FrozenRanks(int first, int second, IReadOnlyCollection<MapSolution> frozen) => (_first, _second, _ofFirst, _ofSecond) = (
-        first, second, new EmpiricalDistribution([.. frozen.Select(one => one.Rewards[first])]), new EmpiricalDistribution([.. frozen.Select(one => one.Rewards[second])]));
+    /// <summary>Freezes rewards.</summary>
+    /// <param name="first">The place of the first reward in the recipe.</param>
+    /// <param name="second">The place of the other one.</param>
+    /// <param name="frozen">Both rewards of each text of the set; at least one text, finite.</param>
+    internal FrozenRanks(int first, int second, IReadOnlyCollection<(double First, double Second)> frozen) => (_first, _second, _ofFirst, _ofSecond) = (
+        first, second, new EmpiricalDistribution([.. frozen.Select(one => one.First)]), new EmpiricalDistribution([.. frozen.Select(one => one.Second)]));
 
     /// <summary>Freezes a set.</summary>
     /// <param name="first">The place of the first reward in the recipe.</param>
@@ -21,7 +25,7 @@ internal sealed class FrozenRanks
     /// <param name="frozen">The texts; those without both rewards are left out.</param>
     /// <returns>Null where none is left.</returns>
     public static FrozenRanks? Of(int first, int second, IEnumerable<MapSolution> frozen) =>
-        frozen.Where(one => HasBoth(one, first, second)).ToList() is { Count: > 0 } texts ? new FrozenRanks(first, second, texts) : null;
+        frozen.Where(one => HasBoth(one, first, second)).Select(one => (one.Rewards[first], one.Rewards[second])).ToList() is { Count: > 0 } texts ? new FrozenRanks(first, second, texts) : null;
 
     /// <summary>Tells whether both rewards of a text are known.</summary>
     public static bool HasBoth(MapSolution solution, int first, int second) => double.IsFinite(solution.Rewards[first]) && double.IsFinite(solution.Rewards[second]);

@@ -1,5 +1,3 @@
-using RlhfSharp.QualityDiversity.Statistics;
-
 namespace RlhfSharp.Experiments.RewardMaps;
 
 /// <summary>The placed texts of one search as two reward models rank them.</summary>
@@ -13,22 +11,13 @@ internal sealed class PairedRanks
     private readonly double[] _second;
 
     /// <summary>Initializes the ranks.</summary>
-    /// <param name="first">The first model's rewards, <c>[texts]</c>, finite.</param>
+    /// <param name="first">The first model's ranks, <c>[texts]</c>, from 0 to 1.</param>
     /// <param name="second">The other's, likewise.</param>
-    /// <param name="isFrozen">Which texts belong to the frozen set, <c>[texts]</c>; at least one.</param>
     /// <param name="cells">The cell of each text.</param>
     /// <param name="lines">The line of descent of each text.</param>
-    internal PairedRanks(double[] first, double[] second, bool[] isFrozen, int[] cells, long[] lines)
-        : this(Ranks(first, isFrozen), Ranks(second, isFrozen), cells, lines)
-    {
-    }
-
-    private PairedRanks(double[] firstRanks, double[] secondRanks, int[] cells, long[] lines) => (_first, _second, _cells, _lines) = (firstRanks, secondRanks, cells, lines);
+    internal PairedRanks(double[] first, double[] second, int[] cells, long[] lines) => (_first, _second, _cells, _lines) = (first, second, cells, lines);
 
     public int Count => _cells.Length;
-
-    /// <summary>Takes ranks that are known.</summary>
-    internal static PairedRanks OfRanks(double[] firstRanks, double[] secondRanks, int[] cells, long[] lines) => new(firstRanks, secondRanks, cells, lines);
 
     /// <summary>Reads a search.</summary>
     /// <param name="summary">The search.</param>
@@ -44,7 +33,7 @@ internal sealed class PairedRanks
         var texts = summary.State.Events.Where(one => one.Outcome.Cell is not null && FrozenRanks.HasBoth(one.Solution, first, second)
             && (summary.State.Contrast is null || one.Solution.Step < summary.Recipe.StartSteps)).ToList();
         var ranks = texts.ConvertAll(one => frozen.Of(one.Solution));
-        return OfRanks(
+        return new PairedRanks(
             [.. ranks.Select(one => one.First)],
             [.. ranks.Select(one => one.Second)],
             [.. texts.Select(one => one.Outcome.Cell!.Value)],
@@ -91,11 +80,5 @@ internal sealed class PairedRanks
         var mean = differences.Average();
         var squares = groups.Sum(line => Math.Pow((line.Sum - line.Count * mean) / (differences.Count - line.Count), 2));
         return Math.Sqrt((groups.Count - 1.0) / groups.Count * squares);
-    }
-
-    private static double[] Ranks(double[] rewards, bool[] isFrozen)
-    {
-        var frozen = new EmpiricalDistribution([.. rewards.Where((_, text) => isFrozen[text])]);
-        return [.. rewards.Select(frozen.MidShare)];
     }
 }
