@@ -5,7 +5,7 @@ using RlhfSharp.Training.Runs;
 
 namespace RlhfSharp.Cli;
 
-/// <summary>What a process that runs one run of an experiment tells the one that started it: a line of JSON with one of these.</summary>
+/// <summary>What a process that does single runs of an experiment tells the one that started it: a line of JSON with one of these.</summary>
 internal sealed record MemberMessage
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -31,6 +31,10 @@ internal sealed record MemberMessage
 
     /// <summary>Gets what is wrong with the input; the process ends.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Gets whether the order is carried out; the process waits for the next.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsDone { get; init; }
 
     /// <summary>Writes the line.</summary>
     public string ToLine() => JsonSerializer.Serialize(this, Options);

@@ -1,74 +1,46 @@
-using System.Diagnostics;
-using System.Globalization;
-using RlhfSharp.Cli.Commands;
 using RlhfSharp.Experiments.Runs;
-using RlhfSharp.Models.Runtime;
 using RlhfSharp.Training.Runs;
 
 namespace RlhfSharp.Cli;
 
-/// <summary>Runs single runs of an experiment by starting this program once more for each: <see cref="MemberCommand"/>.</summary>
-internal sealed class MemberProcesses : IMemberProcesses
+/// <summary>Runs single runs of an experiment in processes of their own. A process that is done with one takes the next: starting up costs a second, which a short stage does not.</summary>
+internal sealed class MemberProcesses : IMemberProcesses, IDisposable
 {
+    private readonly Lock _lock = new();
+    private readonly List<MemberProcess> _idle = [];
+
     public void Run(string directory, int index, int? stopAfter, int threads, string device, IRunObserver observer, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(StartInfo(directory, index, stopAfter, threads, device))!;
-        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        string? error = null;
-        // The end of its input asks the process to stop. So it does too when this process is killed.
-        using (cancellationToken.Register(process.StandardInput.Close))
+        var process = TakeIdle(directory, threads, device) ?? MemberProcess.Start(directory, threads, device);
+        try
         {
-            while (process.StandardOutput.ReadLine() is { } line)
-            {
-                var message = MemberMessage.Parse(line);
-                error ??= message.Error;
-                message.Tell(observer);
-            }
-            process.WaitForExit();
+            process.Do(new MemberOrder(index, stopAfter), observer, cancellationToken);
         }
-        if (error is not null)
+        catch
         {
-            throw new InputException(error);
+            process.Dispose();
+            throw;
         }
-        if (process.ExitCode == ExitCodes.Interrupted)
+        lock (_lock)
         {
-            throw new OperationCanceledException(cancellationToken);
-        }
-        if (process.ExitCode != ExitCodes.Done)
-        {
-            throw new InvalidOperationException($"The process of run {index} ended with code {process.ExitCode}: {errors.GetAwaiter().GetResult().Trim()}");
+            _idle.Add(process);
         }
     }
 
-    private static ProcessStartInfo StartInfo(string directory, int index, int? stopAfter, int threads, string device)
+    /// <summary>Lets every process end, and waits for it.</summary>
+    public void Dispose()
     {
-        var (program, first) = Program();
-        return new ProcessStartInfo(
-            program,
-            [
-                .. first,
-                MemberCommand.CommandName, directory,
-                "--index", index.ToString(CultureInfo.InvariantCulture),
-                .. stopAfter is { } step ? [MemberCommand.StopAfterName, step.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
-                "--threads", threads.ToString(CultureInfo.InvariantCulture),
-                "--device", device,
-            ])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        _idle.ForEach(process => process.Dispose());
+        _idle.Clear();
     }
 
-    // This program, however it was started: by its own executable (that of a .NET tool lies elsewhere), by dotnet, or inside a host.
-    private static (string Program, string[] First) Program()
+    private MemberProcess? TakeIdle(string directory, int threads, string device)
     {
-        var name = typeof(MemberProcesses).Assembly.GetName().Name!;
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == name)
+        lock (_lock)
         {
-            return (Environment.ProcessPath!, []);
+            var process = _idle.Find(process => process.Serves(directory, threads, device));
+            _ = process is not null && _idle.Remove(process);
+            return process;
         }
-        var besides = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? $"{name}.exe" : name);
-        return File.Exists(besides) ? (besides, []) : ("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll")]);
     }
 }

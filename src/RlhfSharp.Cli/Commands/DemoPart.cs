@@ -89,7 +89,8 @@ internal abstract class DemoPart : RlhfCommand
         using var session = TrainingSession.Start(source, settings, directory, overwrite, device, console, TimeProvider.System);
         try
         {
-            return session.Run(showText: false, workers: null, new MemberProcesses(), context.CancellationToken);
+            using var processes = new MemberProcesses();
+            return session.Run(showText: false, workers: null, processes, context.CancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -43,7 +43,8 @@ internal sealed class IterateCommand : RlhfCommand
             : Start(context, device, console);
         try
         {
-            RecipeCommand.Show(context, session.Run(context.Value(_workers), new MemberProcesses(), context.CancellationToken));
+            using var processes = new MemberProcesses();
+            RecipeCommand.Show(context, session.Run(context.Value(_workers), processes, context.CancellationToken));
             return ExitCodes.Done;
         }
         catch (OperationCanceledException)

@@ -72,7 +72,8 @@ internal sealed class IteratedDemo : DemoPart
         using var session = IterationSession.Start(source, settings, directory, overwrite, device, console, TimeProvider.System);
         try
         {
-            return session.Run(workers: null, new MemberProcesses(), context.CancellationToken);
+            using var processes = new MemberProcesses();
+            return session.Run(workers: null, processes, context.CancellationToken);
         }
         catch (OperationCanceledException)
         {

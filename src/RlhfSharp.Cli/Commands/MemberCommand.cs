@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using RlhfSharp.Experiments.IteratedRlhf;
 using RlhfSharp.Experiments.Runs;
@@ -7,47 +8,38 @@ using RlhfSharp.Training.Runs;
 
 namespace RlhfSharp.Cli.Commands;
 
-/// <summary><c>rlhf member</c>, not for people: runs one run, or one stage, of an experiment for the process that has opened it, which reads what it writes and
-/// keeps its input open as long as it shall go on.</summary>
+/// <summary><c>rlhf member</c>, not for people: runs single runs, or stages, of an experiment for the process that has opened it. That process orders one after the
+/// other on this one's input (<see cref="MemberOrder"/>), reads what it tells, and keeps the input open as long as it shall go on.</summary>
 internal sealed class MemberCommand : RlhfCommand
 {
     /// <summary>The command's name.</summary>
     public const string CommandName = "member";
 
-    /// <summary>The option that names the step after which the run pauses.</summary>
-    public const string StopAfterName = "--stop-after";
-
     private readonly Argument<string> _experiment = new("experiment") { Description = "The experiment's folder." };
-    private readonly Option<int> _index = new("--index") { Description = "Which of its runs or stages, from 0.", Required = true };
-    private readonly Option<int?> _stopAfter = new(StopAfterName) { Description = "The step after which it pauses." };
     private readonly Option<int> _threads = new("--threads") { Description = "How many threads to compute with.", Required = true };
 
     public MemberCommand()
-        : base(CommandName, "Run one run of an experiment for another process.")
+        : base(CommandName, "Run single runs of an experiment for another process.")
     {
         Hidden = true;
         Add(_experiment);
-        Add(_index);
-        Add(_stopAfter);
         Add(_threads);
-        _index.AtLeast(0);
         _threads.AtLeast(1);
     }
 
     protected override int Run(CommandContext context)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        WatchInput(stop);
+        using var orders = new BlockingCollection<MemberOrder>();
+        ReadInput(orders, stop);
         try
         {
-            var (experiment, index, threads, teller) = (context.Value(_experiment)!, context.Value(_index), context.Value(_threads), new Teller(context.Output));
-            if (RunFacts.KindOf(experiment) == RunFacts.Iterate)
+            var teller = new Teller(context.Output);
+            var run = Runner(context, teller, stop.Token);
+            foreach (var order in orders.GetConsumingEnumerable(context.CancellationToken))
             {
-                IterationSession.RunStage(experiment, index, threads, context.SelectDevice(), teller, TimeProvider.System, stop.Token);
-            }
-            else
-            {
-                TrainingSession.RunMember(experiment, index, context.Value(_stopAfter), threads, context.SelectDevice(), teller, TimeProvider.System, stop.Token);
+                run(order);
+                teller.Done();
             }
             return ExitCodes.Done;
         }
@@ -63,23 +55,35 @@ internal sealed class MemberCommand : RlhfCommand
         }
     }
 
-    // Whoever started this process does not write; when it closes its end, or is gone, reading ends.
-    private static void WatchInput(CancellationTokenSource stop)
+    private Action<MemberOrder> Runner(CommandContext context, Teller teller, CancellationToken stop)
+    {
+        var (experiment, threads, device) = (context.Value(_experiment)!, context.Value(_threads), context.SelectDevice());
+        if (RunFacts.KindOf(experiment) != RunFacts.Iterate)
+        {
+            return order => TrainingSession.RunMember(experiment, order.Index, order.StopAfter, threads, device, teller, TimeProvider.System, stop);
+        }
+        var stages = IterationStages.Read(experiment, threads, device, TimeProvider.System);
+        return order => stages.Run(order.Index, teller, stop);
+    }
+
+    // When whoever started this process closes its end, or is gone, reading ends: what goes on stops, and there is nothing more to do.
+    private static void ReadInput(BlockingCollection<MemberOrder> orders, CancellationTokenSource stop)
     {
         var thread = new Thread(() =>
         {
-            using var input = Console.OpenStandardInput();
-            while (input.ReadByte() >= 0)
-            {
-                // Nothing is said here.
-            }
+            using var input = new StreamReader(Console.OpenStandardInput());
             try
             {
+                while (input.ReadLine() is { } line)
+                {
+                    orders.Add(MemberOrder.Parse(line));
+                }
+                orders.CompleteAdding();
                 stop.Cancel();
             }
             catch (ObjectDisposedException)
             {
-                // The run was done before.
+                // The process ends already.
             }
         })
         {
@@ -94,8 +98,10 @@ internal sealed class MemberCommand : RlhfCommand
 
         public void End(int index)
         {
-            // The process ends, which says it.
+            // Done says it.
         }
+
+        public void Done() => Write(new MemberMessage { IsDone = true });
 
         public void Say(string line) => OnWarning(line);
 

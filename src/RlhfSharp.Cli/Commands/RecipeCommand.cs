@@ -61,7 +61,8 @@ internal abstract class RecipeCommand : RlhfCommand
             : TrainingSession.Start(Source(context), Overrides(context), context.Value(_arguments.Run), context.Value(_arguments.Overwrite), device, console, TimeProvider.System);
         try
         {
-            Show(context, session.Run(context.Value(_showText), context.Value(_workers), new MemberProcesses(), context.CancellationToken));
+            using var processes = new MemberProcesses();
+            Show(context, session.Run(context.Value(_showText), context.Value(_workers), processes, context.CancellationToken));
             return ExitCodes.Done;
         }
         catch (OperationCanceledException)
@@ -87,7 +88,8 @@ internal abstract class RecipeCommand : RlhfCommand
             using var session = isBegun
                 ? TrainingSession.Resume(directory, null, console, TimeProvider.System)
                 : TrainingSession.Start(recipe, [], directory, overwrite: false, device, console, TimeProvider.System);
-            session.Run(showText: false, workers, new MemberProcesses(), context.CancellationToken);
+            using var processes = new MemberProcesses();
+            session.Run(showText: false, workers, processes, context.CancellationToken);
         }
         if (missing() is [var (still, folder, _), ..])
         {

@@ -94,7 +94,8 @@ internal sealed class SweepCommand : RlhfCommand
             : Start(context, device, console);
         try
         {
-            Show(context, session.Run(context.Value(_workers), new MemberProcesses(), context.CancellationToken));
+            using var processes = new MemberProcesses();
+            Show(context, session.Run(context.Value(_workers), processes, context.CancellationToken));
             return ExitCodes.Done;
         }
         catch (OperationCanceledException)

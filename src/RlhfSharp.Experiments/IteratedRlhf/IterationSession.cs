@@ -132,23 +132,6 @@ public sealed class IterationSession : IDisposable
         return clock.Track(() => session.Summarize(clock));
     }
 
-    /// <summary>Computes one stage of an experiment that another process has opened: what <see cref="IMemberProcesses"/> do.</summary>
-    /// <param name="directory">The experiment's folder; the other process keeps it locked.</param>
-    /// <param name="index">Which of its stages; those it reads are done.</param>
-    /// <param name="threads">How many threads to compute with.</param>
-    /// <param name="device">Where to compute.</param>
-    /// <param name="observer">Watches.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">On cancellation what was done is committed.</param>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="InputException">There is no such stage, or data, models or disk are not as they should be.</exception>
-    public static void RunStage(string directory, int index, int threads, Device device, IRunObserver observer, TimeProvider time, CancellationToken cancellationToken)
-    {
-        set_num_threads(threads);
-        var rows = IterationRows.Of(RecipeVariants.Read<IterationRecipe>(ExperimentFolder.RecipeIn(directory), overrides: []));
-        new IterationExperiment(rows, directory, device, time).RunStage(index, observer, cancellationToken);
-    }
-
     /// <summary>Computes what is left to do and writes the report.</summary>
     /// <param name="workers">How many stages are computed at a time, from 1 up; they share the threads. Null means as many as before, or, in a new experiment, one for each thread where
     /// models are small (<see cref="SmallModel"/>) and gold is a checkpoint, else one.</param>

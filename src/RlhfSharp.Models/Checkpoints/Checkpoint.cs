@@ -103,6 +103,7 @@ public static class Checkpoint
         {
             foreach (var (name, tensor) in drawn.Tensors)
             {
+                using var scope = NewDisposeScope();
                 parameters.Add(name, tensor.detach().clone());
             }
         }

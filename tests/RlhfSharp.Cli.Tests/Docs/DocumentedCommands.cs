@@ -96,7 +96,7 @@ internal static class DocumentedCommands
         ["recipes/tiny-world-taste.yaml"] = ["loop.maxSteps=2", "loop.rowsPerStep=2", "evaluation.pairsDuringTraining=2", "evaluation.baselines=false"],
         ["recipes/hh-rlhf-dpo.yaml"] =
         [
-            "loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "data.folds=100", "data.heldOutFolds=[0]",
+            "data.maxTokens=60", "loop.maxSteps=2", "loop.rowsPerStep=2", "loop.evaluateEvery=0", "data.folds=100", "data.heldOutFolds=[0]",
             "evaluation.pairsDuringTraining=2", "evaluation.baselines=false",
         ],
         ["recipes/hh-rlhf-reward.yaml"] =
