@@ -77,12 +77,10 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, Pr
     {
         var options = recipe.Proxy;
         var own = Seed($"proxy/{stage.Member}");
-        var path = options.Path is { } other ? CheckpointPath.Resolve(other) : StartPath(recipe);
-        var tokenizer = options.Path is null ? _tokenizer : TokenizerLoader.Load(path);
+        var tokenizer = ProxyStart.Tokenizer(recipe);
         using var model = stage.From is { } from
             ? Checkpoint.LoadClassifier(folders.Checkpoint(from), ScalarType.Float32, device)
-            : Checkpoint.StartClassifier(path, labelCount: 1, own, ScalarType.Float32, device);
-        tokenizer.RequireFits(model.Config.VocabularySize, path);
+            : ProxyStart.Create(recipe, own, device);
         model.Config.File.Json[RewardFormat.ConfigKey] = model.Config.IsEncoder ? RewardFormat.Pair : prompts.Format.Name;
         var pairs = RewardPairReader.Encode(
             Preferences(stage.Labels), RewardFormat.Choose(model.Config, tokenizer, null), model.Config.MaxPositions, OnTooLong.TruncateLeft, new BadRows(OnBadRow.Skip));

@@ -25,6 +25,7 @@ internal static class IterationChecks
                 { Model.Path: null } => "rlhf iterate needs model.path: the policy starts from a checkpoint.",
                 { Model.New: not null } => "model: give path alone; a policy that was drawn at random has nothing to say.",
                 { Model.Lora: not null, Start: not PolicyStart.Supervised } => "model.lora goes with start: supervised only. Other starts need the weights themselves: leave lora out.",
+                { Proxy: { Path: not null, New: not null } } => "proxy: give path (what it starts from), or new (the config.json of a network to be drawn at random), or neither.",
                 { Gold: { Path: null, Endpoint: null } or { Path: not null, Endpoint: not null } } => "gold: give exactly one of path and endpoint.",
                 { Gold: { Endpoint: not null, Format: null } } => "gold.format: a server does not say how dialogues are written out for its model. Name a chat format, or pair.",
                 { Loop.BestMetric: not null } => "loop.bestMetric: an iteration goes on from its last policy. Leave it out.",
@@ -48,10 +49,7 @@ internal static class IterationChecks
         {
             var start = IteratedRun.StartPath(recipe);
             TokenizerLoader.Load(start).RequireFits(Checkpoint.ReadConfig(start).VocabularySize, start);
-            if (recipe.Proxy.Path is { } proxy)
-            {
-                _ = Checkpoint.ReadConfig(CheckpointPath.Resolve(proxy));
-            }
+            ProxyStart.Tokenizer(recipe).RequireFits(ProxyStart.ReadConfig(recipe).VocabularySize, recipe.Proxy.New is null ? recipe.Proxy.Path ?? start : "proxy.new");
             if (recipe.Gold.Path is { } gold && !Checkpoint.IsClassifier(CheckpointPath.Resolve(gold)))
             {
                 throw new InputException($"gold.path: '{gold}' is a language model, and gold gives scores. Name a reward model.");

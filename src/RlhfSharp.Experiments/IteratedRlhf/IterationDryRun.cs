@@ -65,22 +65,22 @@ internal static class IterationDryRun
     // While a policy is improved, proxies are loaded for its reward and once more for its evaluation, and so is gold where it is the reward.
     private static (IReadOnlyList<string> Lines, long Bytes) Judges(IterationRecipe recipe, bool knowsGold, Device device)
     {
-        var proxy = CheckpointPath.Resolve(recipe.Proxy.Path ?? IteratedRun.StartPath(recipe));
+        var proxy = Parameters(ProxyStart.ReadConfig(recipe));
         var learnsFromProxies = recipe is { Reward: PolicyReward.Proxy, Objective: OnPolicyOptions };
         var iterations = recipe.Proxy.CombineIterations is ProxyCombination.Last or ProxyCombination.WeightAverage ? 1 : recipe.Iterations;
         var proxies = recipe.Proxy.Members * iterations * (learnsFromProxies ? 2 : 1);
-        var proxyBytes = Parameters(proxy) * BytesPerFloat * proxies;
+        var proxyBytes = proxy * BytesPerFloat * proxies;
         var golds = recipe is { Reward: PolicyReward.Gold, Objective: OnPolicyOptions } ? 2 : 1;
-        var goldBytes = knowsGold && recipe.Gold.Path is { } gold ? Parameters(CheckpointPath.Resolve(gold)) * recipe.Gold.Type.Resolve(device).ElementSize() * golds : 0;
+        var goldBytes = knowsGold && recipe.Gold.Path is { } gold ? Parameters(Checkpoint.ReadConfig(CheckpointPath.Resolve(gold))) * recipe.Gold.Type.Resolve(device).ElementSize() * golds : 0;
         return (
             [
-                DryRun.Row("proxies", proxyBytes, Text($"   ({proxies} of {Parameters(proxy):#,0} parameters)")),
+                DryRun.Row("proxies", proxyBytes, Text($"   ({proxies} of {proxy:#,0} parameters)")),
                 DryRun.Row("gold", goldBytes, recipe.Gold.Endpoint is not null ? "   (behind a server)" : knowsGold ? string.Empty : "   (not there yet)"),
             ],
             proxyBytes + goldBytes);
     }
 
-    private static long Parameters(string path) => Checkpoint.ReadConfig(path).ClassifierParameters().Sum(parameter => parameter.Count);
+    private static long Parameters(ModelConfig config) => config.ClassifierParameters().Sum(parameter => parameter.Count);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -78,7 +78,7 @@ internal sealed class IterationPlan
                 var spec = Spec(
                     _recipe,
                     _seed,
-                    ("path", options.Path),
+                    ("path", (object?)options.New ?? options.Path),
                     ("labels", labels.SelectMany(batches => batches).Select(batch => batch.Key).ToArray()),
                     ("sample", options.Data == DataCombination.Sample && iteration > 1),
                     ("noise", (object)new { _recipe.Labels.Noise, _recipe.Labels.Temperature }),

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
 using RlhfSharp.Training.Loop;
 using RlhfSharp.Training.Rollouts;
 
@@ -9,6 +10,10 @@ public sealed record ProxyOptions
 {
     /// <summary>Gets what a proxy starts from: a language model, whose output layer becomes one score. Null means the policy's own start.</summary>
     public string? Path { get; init; }
+
+    /// <summary>Gets the <c>config.json</c> of a network to be drawn at random instead, one for each member; <c>vocab_size</c> is that of the policy's tokenizer unless given. It does not know the
+    /// language, learns from few labels what goes with being preferred in them, and is over-optimised sooner.</summary>
+    public JsonObject? New { get; init; }
 
     /// <summary>Gets whether a proxy goes on from the last iteration's instead of starting anew.</summary>
     /// <value>The default is false, as in Wolf et al. 2025.</value>

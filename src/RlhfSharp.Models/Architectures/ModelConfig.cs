@@ -84,8 +84,9 @@ public abstract class ModelConfig
         [.. Parameters().Where(spec => TieWordEmbeddings || spec.Name != OutputWeightName), .. ScoreLayer.Specs(HiddenSize, LabelCount)];
 
     /// <summary>Makes the configuration of a classifier with this backbone.</summary>
-    /// <param name="labelCount">The number of scores.</param>
-    internal ModelConfig AsClassifier(int labelCount)
+    /// <param name="labelCount">The number of scores, from 1 up.</param>
+    /// <returns>The configuration: this one's <c>config.json</c> with another class and as many labels.</returns>
+    public ModelConfig AsClassifier(int labelCount)
     {
         var json = (JsonObject)File.Json.DeepClone();
         ModelClass.MakeClassifier(json, labelCount);

@@ -73,12 +73,15 @@ public sealed class IterateCommandTests
         var stopped = Iterate(folder, server, retries: 0, keep: "everything");
         var kept = File.ReadAllLines(folder.File("run", "gold-scores.jsonl")).Length;
         Volatile.Write(ref isWell, true);
+        var together = Rlhf.Run("iterate", "--resume", folder.File("run"), "--workers", "2");
         var resumed = Rlhf.Run("iterate", "--resume", folder.File("run"), "--json");
 
         Assert.Equal(ExitCodes.Error, stopped.ExitCode);
         Assert.Contains("gave no scores for", stopped.Error, StringComparison.Ordinal);
         Assert.Contains("The scores so far are kept and need not be asked for again.", stopped.Error, StringComparison.Ordinal);
         Assert.Equal(12, kept);
+        Assert.Equal(ExitCodes.Error, together.ExitCode);
+        Assert.Contains("--workers: gold is behind a server", together.Error, StringComparison.Ordinal);
         Assert.True(resumed.ExitCode == ExitCodes.Done, resumed.Error);
         Assert.Empty(Texts(server.Requests.Take(2)).Intersect(Texts(server.Requests.Skip(2))));   // nothing was asked for twice
     }

@@ -125,7 +125,7 @@ internal sealed record ResumeKind(string Name, string Recipe, Action<TemporaryFo
             objective: { kind: rloo, promptsPerRound: 4, samplesPerPrompt: 2, maxNewTokens: 8 }
             loop: { rowsPerStep: 4, maxSteps: 4, evaluateEvery: 2, saveEvery: 2, logEvery: 1 }
             evaluation: { prompts: 6 }
-            variants: [{ name: worst, set: { proxy.members: 2, proxy.combineIterations: worst-case } }, { name: gold, set: { reward: gold } }, { name: best, set: { start: supervised, objective: { kind: best-of-n, samples: 3 } } }]
+            variants: [{ name: worst, set: { proxy.members: 2, proxy.combineIterations: worst-case, proxy.new: { model_type: gpt2, n_layer: 1, n_embd: 8, n_head: 2 } } }, { name: gold, set: { reward: gold } }, { name: best, set: { start: supervised, objective: { kind: best-of-n, samples: 3 } } }]
             """,
             folder =>
             {

@@ -42,6 +42,7 @@ public sealed class WorkersTests
         var together = Rlhf.Start(folder.Path, "iterate", recipe, "--run", "together", "--workers", "3", "--json").WaitForEnd();
 
         Assert.True((alone.ExitCode, together.ExitCode) == (ExitCodes.Done, ExitCodes.Done), alone.Error + together.Error);
+        Assert.Contains("\"workers\": 3", File.ReadAllText(folder.File("together", "run.json")), StringComparison.Ordinal);
         Assert.All(["stages", "rows"], part => RunFiles.AssertEqual(folder.File("alone", part), folder.File("together", part)));
     }
 

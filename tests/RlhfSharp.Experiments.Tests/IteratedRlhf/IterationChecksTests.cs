@@ -21,6 +21,7 @@ public sealed class IterationChecksTests
     [InlineData("objective={ kind: rest, originalAnswers: 3 }", "objective.originalAnswers: there are no answers but the policy's own.")]
     [InlineData("model.path=null", "rlhf iterate needs model.path")]
     [InlineData("model.new={ model_type: gpt2 }", "model: give path alone")]
+    [InlineData("proxy={ path: proxy, new: { model_type: gpt2 } }", "proxy: give path (what it starts from), or new")]
     [InlineData("loop.bestMetric=gap", "loop.bestMetric: an iteration goes on from its last policy.")]
     [InlineData("gold={ format: plain }", "gold: give exactly one of path and endpoint.")]
     [InlineData("gold={ path: gold, endpoint: { url: 'http://here', kind: open-rlhf }, format: plain }", "gold: give exactly one of path and endpoint.")]

@@ -110,6 +110,7 @@ public sealed class IterationPlanTests
     [InlineData("gold.path=other", 0)]
     [InlineData("labels.perBatch=11", 1)]
     [InlineData("proxy.epochs=9", 2)]
+    [InlineData("proxy.new={ model_type: gpt2 }", 2)]
     [InlineData("objective.klCoefficient=0.5", 3)]
     [InlineData("objective.kind=rloo", 3)]
     [InlineData("reward=gold", 3)]
