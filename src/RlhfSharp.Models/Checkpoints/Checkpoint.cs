@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RlhfSharp.Models.Adapters;
@@ -241,19 +242,26 @@ public static class Checkpoint
         WeightFiles files, IReadOnlyList<ParameterSpec> specs, Func<string, IEnumerable<string>> storedNames)
     {
         var known = specs.SelectMany(spec => storedNames(spec.Name)).ToHashSet();
+        // Whatever its number: a block that the configuration does not count is one too.
         var blocks = specs.Where(spec => spec.Layer is not null)
-            .SelectMany(spec => storedNames(spec.Name).Select(name => BlockPrefix(name, spec.Layer!.Value)))
+            .SelectMany(spec => storedNames(spec.Name).Select(name => BlocksPrefix(name, spec.Layer!.Value)))
             .ToHashSet();
         var layers = known.Select(Layer).ToHashSet();
-        return files.Names.Where(name => !known.Contains(name) && (layers.Contains(Layer(name)) || blocks.Any(block => name.StartsWith(block, StringComparison.Ordinal))))
+        return files.Names.Where(name => !known.Contains(name) && (layers.Contains(Layer(name)) || blocks.Any(block => IsInBlock(name, block))))
             .Order(StringComparer.Ordinal);
     }
 
-    // "model.layers.3.mlp.up_proj.weight" → "model.layers.3."
-    private static string BlockPrefix(string name, int layer)
+    // "model.layers.3.mlp.up_proj.weight" → "model.layers."
+    private static string BlocksPrefix(string name, int layer) => name[..(name.IndexOf($".{layer}.", StringComparison.Ordinal) + 1)];
+
+    private static bool IsInBlock(string name, string blocks)
     {
-        var number = $".{layer}.";
-        return name[..(name.IndexOf(number, StringComparison.Ordinal) + number.Length)];
+        if (!name.StartsWith(blocks, StringComparison.Ordinal))
+        {
+            return false;
+        }
+        var end = name.IndexOf('.', blocks.Length);
+        return end >= 0 && int.TryParse(name.AsSpan(blocks.Length, end - blocks.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
     }
 
     // "score.bias" → "score"
