@@ -10,7 +10,7 @@ internal sealed class DataJudgementsCommand : RlhfCommand
     private const int UsualPairs = 60_000;
 
     private readonly Option<string> _out = new("--out") { Description = "The folder to write: train.jsonl and held-out.jsonl.", Required = true };
-    private readonly Option<string> _model = new("--model") { Description = "Whose answers are judged beside written ones: the model that policies start from.", DefaultValueFactory = _ => "tiny-world/dialogues" };
+    private readonly Option<string> _model = new("--model") { Description = "Whose answers are judged beside written ones: the model that policies start from.", DefaultValueFactory = _ => "tiny-world/small" };
     private readonly Option<int?> _pairs = new("--pairs") { Description = "About how many pairs to train on, up to 62,400; 60,000 unless given." };
     private readonly Option<long> _seed = new("--seed") { Description = "The seed; 0 unless given." };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace the folder's files." };

@@ -116,7 +116,22 @@ internal static class PinkElephantData
     }
 
     /// <summary>Makes or reads the dialogues that a recipe asks for.</summary>
-    public static DialogueSet Set(PinkElephantDataOptions options) => options switch
+    /// <exception cref="InputException">The folder cannot be read, or a part of it has no dialogue of the kind.</exception>
+    public static DialogueSet Set(PinkElephantDataOptions options)
+    {
+        var set = All(options);
+        if (options.Kinds == DialogueKinds.All)
+        {
+            return set;
+        }
+        IReadOnlyList<PinkElephantDialogue> Of(IReadOnlyList<PinkElephantDialogue> dialogues, string part) =>
+            dialogues.Where(dialogue => dialogue.Instruction == InstructionKind.Avoid == (options.Kinds == DialogueKinds.Forbidding)).ToList() is { Count: > 0 } some
+                ? some
+                : throw new InputException($"data.kinds: of the {dialogues.Count} {part} dialogues none is of this kind.");
+        return new DialogueSet(Of(set.Training, "training"), Of(set.Validation, "validation"), Of(set.Evaluation, "evaluation"));
+    }
+
+    private static DialogueSet All(PinkElephantDataOptions options) => options switch
     {
         { Folder: not null, DialogueSeed: not 0 } => throw new InputException(
             "data.dialogueSeed is about the built-in dialogues, and data.folder names others. Give one of them."),

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using RlhfSharp.Experiments.Recipes;
 using RlhfSharp.Training;
 
@@ -16,6 +17,11 @@ public sealed record PinkElephantDataOptions : DataOptions
     /// <summary>Gets the seed of the built-in dialogues' wording; it is not the run's seed, and the pairs of things are always the same.</summary>
     /// <value>The default is 0.</value>
     public long DialogueSeed { get; init; }
+
+    /// <summary>Gets which dialogues are taken, in training and in evaluations.</summary>
+    /// <value>The default is all.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]   // what was computed before this setting existed is found again
+    public DialogueKinds Kinds { get; init; }
 
     /// <summary>Gets the number of training dialogues.</summary>
     /// <value>0, the default, takes all of them. Fewer are drawn from all pairs evenly.</value>

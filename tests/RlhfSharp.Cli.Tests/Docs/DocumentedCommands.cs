@@ -78,7 +78,7 @@ internal static class DocumentedCommands
         ],
         ["recipes/iterated-claims.yaml"] =
         [
-            "seeds=[0]", "requires=[]", "rows=[S1-wco]", "labels.perBatch=4", "labels.maxNewTokens=8", "evaluation.prompts=6", "objective.promptsPerRound=4", "objective.maxNewTokens=8", "proxy.members=2",
+            "seeds=[0]", "requires=[]", "rows=[S1-wco]", "labels.perBatch=4", "loop.evaluateEvery=0", "labels.maxNewTokens=8", "evaluation.prompts=6", "objective.promptsPerRound=4", "objective.maxNewTokens=8", "proxy.members=2",
             "variants=[{ name: S1-wco, set: { iterations: 1, labels.batchesPerIteration: 2, loop.maxSteps: 2, proxy.members: 2, proxy.combineMembers: worst-case } }]",
         ],
         ["recipes/iterated-gold.yaml"] = ["loop.maxSteps=2", "loop.rowsPerStep=2", "data.folds=2", "evaluation.pairsDuringTraining=2", "evaluation.baselines=false"],

@@ -12,7 +12,7 @@ internal sealed class AnswerVariety(PinkElephantDialogue dialogue, AnswerCritic 
 {
     private static readonly Func<string, AnswerVariety, NamedRandom, string>[] Damages =
     [
-        CutOff, Shortened, Repeated, SaidTwice, Lengthened, WithWordsMixedUp, WithNameReplaced, AsWordList, Contradicted, (_, _, random) => OffTopic(random),
+        CutOff, Shortened, Repeated, SaidTwice, Lengthened, WithWordsMixedUp, WithWordsReplaced, Glued, WithNameReplaced, AsWordList, Contradicted, (_, _, random) => OffTopic(random),
     ];
 
     private WorldTopic Topic => critic.Topic;
@@ -28,7 +28,7 @@ internal sealed class AnswerVariety(PinkElephantDialogue dialogue, AnswerCritic 
         return random.Next(8) == 0 ? AnswerGrammar.DrawBrief(Topic, thing, occasion, random) : AnswerGrammar.Draw(Topic, thing, late, occasion, random);
     }
 
-    /// <summary>Damages an answer in one of ten ways.</summary>
+    /// <summary>Damages an answer in one of twelve ways.</summary>
     /// <param name="answer">An answer with at least one word.</param>
     /// <param name="random">Decides which, and the rest.</param>
     /// <returns>A text with at least one word.</returns>
@@ -82,6 +82,24 @@ internal sealed class AnswerVariety(PinkElephantDialogue dialogue, AnswerCritic 
         random.Shuffle(words.AsSpan());
         sentence = string.Join(' ', words);
         return string.Join(' ', sentences);
+    }
+
+    // As a model that has forgotten what goes with what: some words are others of the topic.
+    private static string WithWordsReplaced(string answer, AnswerVariety variety, NamedRandom random)
+    {
+        var others = variety.Written(random).Split(' ');
+        return string.Join(' ', answer.Split(' ').Select(word => random.Next(4) == 0 ? others[random.Next(others.Length)] : word));
+    }
+
+    // Sentences that begin as one and end as another.
+    private static string Glued(string answer, AnswerVariety variety, NamedRandom random)
+    {
+        var others = AnswerCritic.Sentences(variety.Written(random)).Select(sentence => sentence.Split(' ')).ToList();
+        return string.Join(' ', AnswerCritic.Sentences(answer).Select(sentence =>
+        {
+            var (words, other) = (sentence.Split(' '), others[random.Next(others.Count)]);
+            return random.Next(3) == 0 ? sentence : string.Join(' ', [.. words[..(1 + random.Next(words.Length))], .. other[random.Next(other.Length)..]]);
+        }));
     }
 
     private static string WithNameReplaced(string answer, AnswerVariety variety, NamedRandom random)

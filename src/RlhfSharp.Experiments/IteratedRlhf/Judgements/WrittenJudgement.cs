@@ -2,7 +2,7 @@ namespace RlhfSharp.Experiments.IteratedRlhf;
 
 /// <summary>The written judgement of the built-in world's answers that its gold reward model learns from: how good an answer is, as a careful reader would have it.</summary>
 /// <remarks>
-/// <para>Not a sum of counts. Four things matter, each only as far as those before it allow:</para>
+/// <para>Not a sum of counts. Five things matter, each only as far as those before it allow:</para>
 /// <list type="number">
 /// <item><b>Avoidance is a gate.</b> An answer that names what must not be named is worse than any other, and nothing else about it counts but how often it does:
 /// −1.5 for once, towards −2.</item>
@@ -12,8 +12,9 @@ namespace RlhfSharp.Experiments.IteratedRlhf;
 /// <item><b>Style</b> is a product too, from 0 to 1: the share of readable words squared, no sentence twice, an end, and a length that is best near 22 words, exp(−((words − 22) / 10)² / 2).
 /// It tells between useful answers only: it counts by usefulness squared.</item>
 /// <item><b>What is of no use takes time.</b> The less useful, the worse is each word, up to 40: to say nothing is better than to ramble.</item>
+/// <item><b>What cannot be read annoys.</b> Gibberish from end to end is nearly as bad as naming what must not be named; or else it would pay not to be understood.</item>
 /// </list>
-/// <para>Together, where the gate is open: u + u² · style − 0.4 · (1 − u) · min(1, words / 40); from −0.4 to 2.</para>
+/// <para>Together, where the gate is open: u + u² · style − 0.4 · (1 − u) · min(1, words / 40) − (1 − readable); from −1.4 to 2.</para>
 /// </remarks>
 internal static class WrittenJudgement
 {
@@ -31,6 +32,7 @@ internal static class WrittenJudgement
     private const double Unfinished = 0.5;
     private const double TimeWeight = 0.4;
     private const double TimeSaturation = 40;
+    private const double Gibberish = 1;
 
     /// <summary>Judges an answer by what was noted about it.</summary>
     /// <returns>Higher is better; from −2 to 2.</returns>
@@ -41,7 +43,7 @@ internal static class WrittenJudgement
             return NamedOften + (NamedOnce - NamedOften) * Math.Pow(0.5, notes.Forbidden - 1);
         }
         var useful = Usefulness(notes);
-        return useful + useful * useful * Style(notes) - TimeWeight * (1 - useful) * Math.Min(1, notes.Words / TimeSaturation);
+        return useful + useful * useful * Style(notes) - TimeWeight * (1 - useful) * Math.Min(1, notes.Words / TimeSaturation) - Gibberish * (1 - notes.Readable);
     }
 
     /// <summary>Says of how much use an answer is that names nothing forbidden.</summary>

@@ -34,8 +34,8 @@ public sealed class AnswerCriticTests
     [InlineData("Some would say that Green Teas is more sweet.")]      // in a sentence that is none, in any form
     [InlineData("green-tea")]
     [InlineData(Good + " If not, take green tea instead.")]
-    public void Judge_ForbiddenThing_IsWorseThanNothing(string answer) =>
-        Assert.True(new AnswerCritic(Avoid).Judge(answer) < new AnswerCritic(Avoid).Judge("No.") - 1);
+    public void Judge_ForbiddenThing_IsWorseThanWhatSaysNothing(string answer) =>
+        Assert.True(new AnswerCritic(Avoid).Judge(answer) < new AnswerCritic(Avoid).Judge("No.") - 0.4);
 
     [Theory]
     [InlineData("My pick is root beer, a strong drink. I like it best with breakfast. You will find it in the corner shop.")]             // not what was welcomed
@@ -49,7 +49,7 @@ public sealed class AnswerCriticTests
     [InlineData("espresso strong sweet warm mild light with breakfast in the corner shop")]                                              // words, not sentences
     [InlineData("My pick is the tango, a lively dance. I like it best at a wedding.")]                                                   // another topic
     public void Judge_FaultyAnswer_IsWorseThanTheGoodOne(string answer) =>
-        Assert.InRange(new AnswerCritic(Avoid).Judge(answer), -0.4, new AnswerCritic(Avoid).Judge(Good) - 0.05);
+        Assert.InRange(new AnswerCritic(Avoid).Judge(answer), -1.4, new AnswerCritic(Avoid).Judge(Good) - 0.05);
 
     [Fact]   // all the words of the good answer and more, and of no use
     public void Judge_ListOfWords_IsOfNoUse() => Assert.Equal(0, new AnswerCritic(Avoid).Read("espresso strong sweet warm mild light with breakfast in the corner shop").Fit);

@@ -57,11 +57,11 @@ public sealed class WrittenJudgementTests
 
     [Fact]
     public void Score_AnythingAllowed_IsAboveAnythingForbidden() => Notes.Sample(notes =>
-        Assert.InRange(WrittenJudgement.Score(notes with { Forbidden = 0 }), -0.4, 2));
+        Assert.InRange(WrittenJudgement.Score(notes with { Forbidden = 0 }), -1.4, 2));
 
     [Fact]
-    public void Score_AnswerAboutNothing_DependsOnItsLengthOnly() => Notes.Sample(notes =>
-        Assert.Equal(-0.4 * Math.Min(1, notes.Words / 40.0), WrittenJudgement.Score(notes with { Forbidden = 0, Fit = 0 }), 1e-12));
+    public void Score_AnswerAboutNothing_DependsOnItsLengthAndReadability() => Notes.Sample(notes =>
+        Assert.Equal(-0.4 * Math.Min(1, notes.Words / 40.0) - (1 - notes.Readable), WrittenJudgement.Score(notes with { Forbidden = 0, Fit = 0 }), 1e-12));
 
     [Fact]   // what style is worth depends on the use: u² of it
     public void Score_Style_CountsByUsefulnessSquared() => Notes.Sample(notes =>
@@ -69,7 +69,7 @@ public sealed class WrittenJudgementTests
         var (with, without) = (notes with { Forbidden = 0, Readable = 1 }, notes with { Forbidden = 0, Readable = 0 });
         var useful = WrittenJudgement.Usefulness(with);
 
-        Assert.Equal(useful * useful * WrittenJudgement.Style(with), WrittenJudgement.Score(with) - WrittenJudgement.Score(without), 1e-12);
+        Assert.Equal(1 + useful * useful * WrittenJudgement.Style(with), WrittenJudgement.Score(with) - WrittenJudgement.Score(without), 1e-12);   // 1 for what cannot be read
     });
 
     [Fact]
