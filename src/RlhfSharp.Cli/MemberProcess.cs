@@ -41,7 +41,7 @@ internal sealed class MemberProcess : IDisposable
         Order(order);
         string? error = null;
         // The end of its input asks the process to stop. So it does too when this process is killed.
-        using (cancellationToken.Register(_process.StandardInput.Close))
+        using (cancellationToken.Register(CloseInput))
         {
             while (_process.StandardOutput.ReadLine() is { } line)
             {
@@ -69,7 +69,7 @@ internal sealed class MemberProcess : IDisposable
     /// <summary>Lets it end, and waits for it.</summary>
     public void Dispose()
     {
-        _process.StandardInput.Close();
+        CloseInput();
         _process.StandardOutput.ReadToEnd();   // a process whose output nobody reads could not end
         _process.WaitForExit();
         _process.Dispose();
@@ -85,6 +85,18 @@ internal sealed class MemberProcess : IDisposable
         catch (IOException)
         {
             // It is gone, and its exit code says why.
+        }
+    }
+
+    private void CloseInput()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // What a process that is gone has not read is of no use any more.
         }
     }
 

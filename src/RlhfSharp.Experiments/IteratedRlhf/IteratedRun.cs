@@ -80,7 +80,7 @@ internal sealed class IteratedRun(IterationRecipe recipe, IterationPlan plan, Pr
         var tokenizer = ProxyStart.Tokenizer(recipe);
         using var model = stage.From is { } from
             ? Checkpoint.LoadClassifier(folders.Checkpoint(from), ScalarType.Float32, device)
-            : ProxyStart.Create(recipe, own, device);
+            : ProxyStart.Create(recipe, tokenizer, own, device);
         model.Config.File.Json[RewardFormat.ConfigKey] = model.Config.IsEncoder ? RewardFormat.Pair : prompts.Format.Name;
         var pairs = RewardPairReader.Encode(
             Preferences(stage.Labels), RewardFormat.Choose(model.Config, tokenizer, null), model.Config.MaxPositions, OnTooLong.TruncateLeft, new BadRows(OnBadRow.Skip));

@@ -49,7 +49,7 @@ internal static class IterationChecks
         {
             var start = IteratedRun.StartPath(recipe);
             TokenizerLoader.Load(start).RequireFits(Checkpoint.ReadConfig(start).VocabularySize, start);
-            ProxyStart.Tokenizer(recipe).RequireFits(ProxyStart.ReadConfig(recipe).VocabularySize, recipe.Proxy.New is null ? recipe.Proxy.Path ?? start : "proxy.new");
+            _ = ProxyStart.ReadConfig(recipe, ProxyStart.Tokenizer(recipe));
             if (recipe.Gold.Path is { } gold && !Checkpoint.IsClassifier(CheckpointPath.Resolve(gold)))
             {
                 throw new InputException($"gold.path: '{gold}' is a language model, and gold gives scores. Name a reward model.");

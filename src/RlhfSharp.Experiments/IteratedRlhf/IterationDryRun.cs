@@ -65,7 +65,7 @@ internal static class IterationDryRun
     // While a policy is improved, proxies are loaded for its reward and once more for its evaluation, and so is gold where it is the reward.
     private static (IReadOnlyList<string> Lines, long Bytes) Judges(IterationRecipe recipe, bool knowsGold, Device device)
     {
-        var proxy = Parameters(ProxyStart.ReadConfig(recipe));
+        var proxy = Parameters(ProxyStart.ReadConfig(recipe, ProxyStart.Tokenizer(recipe)));
         var learnsFromProxies = recipe is { Reward: PolicyReward.Proxy, Objective: OnPolicyOptions };
         var iterations = recipe.Proxy.CombineIterations is ProxyCombination.Last or ProxyCombination.WeightAverage ? 1 : recipe.Iterations;
         var proxies = recipe.Proxy.Members * iterations * (learnsFromProxies ? 2 : 1);

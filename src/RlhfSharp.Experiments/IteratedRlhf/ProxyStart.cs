@@ -18,17 +18,28 @@ internal static class ProxyStart
 
     /// <summary>Reads the configuration.</summary>
     /// <param name="recipe">The row's recipe.</param>
-    /// <exception cref="InputException">There is no such checkpoint, or no such model can be.</exception>
-    public static ModelConfig ReadConfig(IterationRecipe recipe) =>
-        Path(recipe) is { } path ? Checkpoint.ReadConfig(path) : MemberModel.ReadConfig(new ModelOptions { New = recipe.Proxy.New }, Tokenizer(recipe));
+    /// <param name="tokenizer">The proxies' (<see cref="Tokenizer"/>).</param>
+    /// <exception cref="InputException">There is no such checkpoint, no such model can be, or the tokenizer has more tokens than the model.</exception>
+    public static ModelConfig ReadConfig(IterationRecipe recipe, Tokenizer tokenizer)
+    {
+        var path = Path(recipe);
+        var config = path is null ? MemberModel.ReadConfig(new ModelOptions { New = recipe.Proxy.New }, tokenizer) : Checkpoint.ReadConfig(path);
+        tokenizer.RequireFits(config.VocabularySize, path ?? "proxy.new");
+        return config;
+    }
 
     /// <summary>Makes a proxy.</summary>
     /// <param name="recipe">The row's recipe.</param>
+    /// <param name="tokenizer">The proxies'.</param>
     /// <param name="seed">Decides what is drawn: the score, or all of it.</param>
     /// <param name="device">Where it computes.</param>
-    public static SequenceClassifier Create(IterationRecipe recipe, long seed, Device device) => Path(recipe) is { } path
-        ? Checkpoint.StartClassifier(path, labelCount: 1, seed, ScalarType.Float32, device)
-        : SequenceClassifier.Create(ReadConfig(recipe).AsClassifier(labelCount: 1), seed, ScalarType.Float32, device);
+    public static SequenceClassifier Create(IterationRecipe recipe, Tokenizer tokenizer, long seed, Device device)
+    {
+        var config = ReadConfig(recipe, tokenizer);
+        return Path(recipe) is { } path
+            ? Checkpoint.StartClassifier(path, labelCount: 1, seed, ScalarType.Float32, device)
+            : SequenceClassifier.Create(config.AsClassifier(labelCount: 1), seed, ScalarType.Float32, device);
+    }
 
     private static string? Path(IterationRecipe recipe) => recipe.Proxy switch
     {

@@ -9,6 +9,6 @@ public enum DialogueKinds
     /// <summary>Those whose instruction forbids what the person asks about: the task itself.</summary>
     Forbidding,
 
-    /// <summary>The others, which any good answer satisfies: without an instruction, or under one about something else.</summary>
+    /// <summary>The others, where what the person asks about may be named: without an instruction, or under one that forbids something else.</summary>
     Free,
 }

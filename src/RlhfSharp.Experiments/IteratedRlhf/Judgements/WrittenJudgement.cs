@@ -11,8 +11,8 @@ namespace RlhfSharp.Experiments.IteratedRlhf;
 /// nothing, so a list of words is not useful.</item>
 /// <item><b>Style</b> is a product too, from 0 to 1: the share of readable words squared, no sentence twice, an end, and a length that is best near 22 words, exp(−((words − 22) / 10)² / 2).
 /// It tells between useful answers only: it counts by usefulness squared.</item>
-/// <item><b>What is of no use takes time.</b> The less useful, the worse is each word, up to 40: to say nothing is better than to ramble.</item>
-/// <item><b>What cannot be read annoys.</b> Gibberish from end to end is nearly as bad as naming what must not be named; or else it would pay not to be understood.</item>
+/// <item><b>What is of no use takes time.</b> The less useful, the worse is each word, up to 40: to be brief is better than to ramble.</item>
+/// <item><b>What cannot be read annoys.</b> Gibberish from end to end is nearly as bad as naming what must not be named; or else it would pay not to be understood. So is silence: it has no readable word.</item>
 /// </list>
 /// <para>Together, where the gate is open: u + u² · style − 0.4 · (1 − u) · min(1, words / 40) − (1 − readable); from −1.4 to 2.</para>
 /// </remarks>

@@ -48,8 +48,12 @@ public sealed class AnswerCriticTests
     [InlineData(Good + " You could also think of root beer with breakfast. It is sweet and warm. Look for it at the market. It can be mild too.")]   // long, and about more
     [InlineData("espresso strong sweet warm mild light with breakfast in the corner shop")]                                              // words, not sentences
     [InlineData("My pick is the tango, a lively dance. I like it best at a wedding.")]                                                   // another topic
-    public void Judge_FaultyAnswer_IsWorseThanTheGoodOne(string answer) =>
-        Assert.InRange(new AnswerCritic(Avoid).Judge(answer), -1.4, new AnswerCritic(Avoid).Judge(Good) - 0.05);
+    public void Judge_FaultyAnswer_IsWorseThanTheGoodOne(string answer)
+    {
+        var critic = new AnswerCritic(Avoid);
+
+        Assert.InRange(critic.Judge(answer), -0.4 - (1 - critic.Read(answer).Readable), critic.Judge(Good) - 0.05);
+    }
 
     [Fact]   // all the words of the good answer and more, and of no use
     public void Judge_ListOfWords_IsOfNoUse() => Assert.Equal(0, new AnswerCritic(Avoid).Read("espresso strong sweet warm mild light with breakfast in the corner shop").Fit);
