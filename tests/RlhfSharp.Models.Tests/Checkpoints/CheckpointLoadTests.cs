@@ -19,6 +19,16 @@ public sealed class CheckpointLoadTests
         Assert.All(model.Parameters.Tensors, pair => Assert.True(pair.Value.bytes.SequenceEqual(hub.Parameters[pair.Key].bytes), pair.Key));
     }
 
+    [Fact]   // in no dispose scope, which would take what was forgotten
+    public void StartClassifier_Disposed_LeavesNoTensor()
+    {
+        var before = Tensor.TotalCount;
+
+        Checkpoint.StartClassifier(ModelFixture.Named("llama").Folder, labelCount: 2, seed: 1, ScalarType.Float32, CPU).Dispose();
+
+        Assert.True(Tensor.TotalCount <= before, $"{Tensor.TotalCount - before} tensors are left");
+    }
+
     [Fact]
     public void Load_NoFolder_SaysWhatOneHolds() =>
         AssertError("nowhere/at-all", "The checkpoint 'nowhere/at-all' does not exist. Name a folder with config.json and model.safetensors. To fetch it from the Hugging Face Hub: rlhf download nowhere/at-all");
