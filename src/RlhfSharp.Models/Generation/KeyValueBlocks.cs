@@ -84,6 +84,12 @@ internal sealed class KeyValueBlocks : IDisposable
         Put(_values[layer], values);
     }
 
+    /// <summary>Gets one layer's keys, <c>[capacity, key-value heads, block size, head size]</c>.</summary>
+    public Tensor Keys(int layer) => _keys[layer];
+
+    /// <summary>Gets one layer's values, as <see cref="Keys"/>.</summary>
+    public Tensor Values(int layer) => _values[layer];
+
     /// <summary>Multiplies queries with the keys of their owners.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="queries"><c>[owners, key-value heads, queries, head size]</c>.</param>

@@ -14,6 +14,7 @@ internal sealed class KeyValueCache : IDisposable
     private readonly KeyValueBlocks _rows;       // of each row: its new tokens, behind the prompt where that is not shared
     private readonly List<CachedSequence> _sharedPrompts = [];
     private readonly Dictionary<int, Tensor> _masks = [];   // by window; all layers ask for the same ones
+    private readonly ProcessorAttention? _onProcessor;      // null where products of tensors are to do it
     private IReadOnlyList<CachedRow> _current = [];
     private PromptGroups? _groups;
 
@@ -26,6 +27,7 @@ internal sealed class KeyValueCache : IDisposable
     {
         _prompts = sharesPrompts ? new KeyValueBlocks(config, type, device) : null;
         _rows = new KeyValueBlocks(config, type, device);
+        _onProcessor = ProcessorAttention.CanRead(type, device) ? new ProcessorAttention(_prompts, _rows) : null;
     }
 
     /// <summary>Begins a forward pass: makes room for one more token per row.</summary>
@@ -43,6 +45,10 @@ internal sealed class KeyValueCache : IDisposable
         foreach (var row in rows)
         {
             _rows.Append(row.Own, 1);
+        }
+        if (_onProcessor is not null)
+        {
+            return;
         }
         _rows.SetOwners([.. rows.Select(row => row.Own)]);
         if (_prompts is not null)
@@ -113,7 +119,9 @@ internal sealed class KeyValueCache : IDisposable
         using var scope = NewDisposeScope();
         var (rows, heads, size) = (query.size(0), query.size(1), query.size(2));
         var queries = query.view(rows, keyValueHeads, heads / keyValueHeads, size) * (scale ?? 1 / Math.Sqrt(size));
-        var mixed = _prompts is null ? AttendOwn(layer, queries, window) : AttendShared(_prompts, layer, queries, window);
+        var mixed = _onProcessor is not null ? _onProcessor.Attend(_current, layer, queries, window)
+            : _prompts is null ? AttendOwn(layer, queries, window)
+            : AttendShared(_prompts, layer, queries, window);
         return mixed.reshape(rows, heads * size).MoveToOuterDisposeScope();
     }
 

@@ -42,6 +42,61 @@ public sealed class KeyValueCacheTests
     public void Attend_Bfloat16_IsAsExactAsItsNumbers(string batch, int[] promptOfRow, int[] keptFirst, int[] keptThen) =>
         AssertEqualsRowsAlone(batch, "llama", null, ScalarType.BFloat16, 0.05, promptOfRow, keptFirst, keptThen);
 
+    // F64 goes the way of devices, by products of tensors.
+    [Theory]
+    [MemberData(nameof(Batches))]
+    public void Attend_ByProductsOfTensors_EqualsAttentionOfEachRowAlone(string batch, int[] promptOfRow, int[] keptFirst, int[] keptThen)
+    {
+        foreach (var model in new[] { "gpt2", "llama" })
+        {
+            AssertEqualsRowsAlone($"{batch}, {model}", model, 0.9, ScalarType.Float64, 1e-5, promptOfRow, keptFirst, keptThen);
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(700)]
+    [InlineData(1)]
+    public void Attend_OneThreadOrFour_SameBitsAndTheNewestTokensOfTheWindow(int? window)
+    {
+        const int Rows = 64;
+        const int PromptLength = 1000;
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(11);
+        using var model = TestModels.Load("llama");
+        var (heads, size) = (model.Config.KeyValueHeadCount, model.Config.HeadSize);
+        Tensor Random(long tokens, long count) => randn([tokens, count, size], generator: generator);
+        using var cache = new KeyValueCache(model.Config, sharesPrompts: true, ScalarType.Float32, CPU);
+        cache.Advance([]);
+        var prompt = cache.AddPrompt(PromptLength);
+        var (promptKeys, promptValues) = (Random(PromptLength, heads), Random(PromptLength, heads));
+        cache.Store(0, promptKeys, promptValues);
+        cache.Advance([.. Enumerable.Range(0, Rows).Select(_ => cache.Continue(prompt))]);
+        var (query, key, value) = (Random(Rows, 4), Random(Rows, heads), Random(Rows, heads));
+        cache.Store(0, key, value);
+        var threads = get_num_threads();
+        try
+        {
+            set_num_threads(1);
+            var one = cache.Attend(0, query, heads, scale: null, window);
+            set_num_threads(4);
+            var four = cache.Attend(0, query, heads, scale: null, window);
+
+            Assert.Equal(one.data<float>().ToArray(), four.data<float>().ToArray());
+            var seen = window ?? PromptLength + 1;
+            foreach (var row in new[] { 0, 17, Rows - 1 })
+            {
+                Tensor Seen(Tensor ofPrompt, Tensor own) => cat([ofPrompt, own.narrow(0, row, 1)], 0).narrow(0, PromptLength + 1 - seen, seen).transpose(0, 1);
+                var expected = Alone(query[row], Seen(promptKeys, key), Seen(promptValues, value), 1 / Math.Sqrt(size));
+                Assert.True((four[row].to(ScalarType.Float64) - expected).abs().max().item<double>() <= 1e-5, $"Row {row} is off.");
+            }
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+    }
+
     private static void AssertEqualsRowsAlone(
         string name, string modelName, double? scale, ScalarType type, double tolerance, int[] promptOfRow, int[] keptFirst, int[] keptThen)
     {
