@@ -32,7 +32,8 @@ internal sealed class ProcessorAttention(KeyValueBlocks? prompts, KeyValueBlocks
         var mixed = empty_like(asked);
         var (heads, perHead, size) = ((int)asked.size(1), (int)asked.size(2), (int)asked.size(3));
         var pieces = rows.Count * heads;
-        var numbers = 2L * heads * size * rows.Sum(row => (long)row.Length);
+        int Seen(CachedRow row) => Math.Min(row.Length, window ?? int.MaxValue);
+        var numbers = 2L * heads * size * rows.Sum(row => (long)Seen(row));
         var threads = (int)Math.Clamp(numbers / NumbersWorthAThread, 1, Math.Min(pieces, get_num_threads()));
         if (threads == 1)
         {
@@ -54,13 +55,13 @@ internal sealed class ProcessorAttention(KeyValueBlocks? prompts, KeyValueBlocks
             ref var values = ref First(own.Values(layer));
             ref var promptKeys = ref First((prompts ?? own).Keys(layer));
             ref var promptValues = ref First((prompts ?? own).Values(layer));
-            var scores = ArrayPool<float>.Shared.Rent(perHead * rows.Max(row => row.Length));
+            var scores = ArrayPool<float>.Shared.Rent(perHead * rows.Max(Seen));
             for (var piece = from; piece < to; piece++)
             {
                 var (head, row) = (piece / rows.Count, rows[piece % rows.Count]);
                 var place = (piece % rows.Count * heads + head) * perHead * size;
-                var (hidden, promptLength) = (window is { } width ? Math.Max(0, row.Length - width) : 0, row.Prompt?.Length ?? 0);
-                var reader = new Reader(input.Slice(place, perHead * size), output.Slice(place, perHead * size), scores, row.Length - hidden, head, heads, size);
+                var (hidden, promptLength) = (row.Length - Seen(row), row.Prompt?.Length ?? 0);
+                var reader = new Reader(input.Slice(place, perHead * size), output.Slice(place, perHead * size), scores, Seen(row), head, heads, size);
                 reader.Score(row.Prompt, ref promptKeys, hidden);
                 reader.Score(row.Own, ref keys, hidden - promptLength);
                 reader.TurnIntoWeights();
@@ -85,6 +86,7 @@ internal sealed class ProcessorAttention(KeyValueBlocks? prompts, KeyValueBlocks
     {
         private readonly Span<float> _queries = queries;
         private readonly Span<float> _mixed = mixed;
+        private readonly int _count = queries.Length / size;
         private int _scored;
         private int _added;
 
@@ -97,19 +99,19 @@ internal sealed class ProcessorAttention(KeyValueBlocks? prompts, KeyValueBlocks
             for (var token = Math.Max(0, hidden); token < sequence?.Length; token++, _scored++)
             {
                 var key = Numbers(ref keys, sequence, token);
-                for (var query = 0; query * size < _queries.Length; query++)
+                for (var query = 0; query < _count; query++)
                 {
                     scores[query * tokens + _scored] = TensorPrimitives.Dot(_queries.Slice(query * size, size), key);
                 }
             }
         }
 
-        /// <summary>Turns the scores of each query into weights that sum to 1.</summary>
+        /// <summary>Turns the scores of each query into weights that sum to 1, and begins sums of 0.</summary>
         public readonly void TurnIntoWeights()
         {
-            for (var first = 0; first * size < _queries.Length * tokens; first += tokens)
+            for (var query = 0; query < _count; query++)
             {
-                var weights = scores.AsSpan(first, tokens);
+                var weights = scores.AsSpan(query * tokens, tokens);
                 TensorPrimitives.Subtract(weights, TensorPrimitives.Max(weights), weights);
                 TensorPrimitives.Exp(weights, weights);
                 TensorPrimitives.Divide(weights, TensorPrimitives.Sum(weights), weights);
@@ -123,7 +125,7 @@ internal sealed class ProcessorAttention(KeyValueBlocks? prompts, KeyValueBlocks
             for (var token = Math.Max(0, hidden); token < sequence?.Length; token++, _added++)
             {
                 var value = Numbers(ref values, sequence, token);
-                for (var query = 0; query * size < _mixed.Length; query++)
+                for (var query = 0; query < _count; query++)
                 {
                     var sum = _mixed.Slice(query * size, size);
                     TensorPrimitives.MultiplyAdd(value, scores[query * tokens + _added], sum, sum);

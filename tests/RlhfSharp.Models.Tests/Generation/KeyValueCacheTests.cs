@@ -57,7 +57,7 @@ public sealed class KeyValueCacheTests
     [InlineData(null)]
     [InlineData(700)]
     [InlineData(1)]
-    public void Attend_OneThreadOrFour_SameBitsAndTheNewestTokensOfTheWindow(int? window)
+    public void Attend_OneThreadOrFour_OneRowOrMany_SameBitsAndTheNewestTokensOfTheWindow(int? window)
     {
         const int Rows = 64;
         const int PromptLength = 1000;
@@ -66,14 +66,9 @@ public sealed class KeyValueCacheTests
         using var model = TestModels.Load("llama");
         var (heads, size) = (model.Config.KeyValueHeadCount, model.Config.HeadSize);
         Tensor Random(long tokens, long count) => randn([tokens, count, size], generator: generator);
-        using var cache = new KeyValueCache(model.Config, sharesPrompts: true, ScalarType.Float32, CPU);
-        cache.Advance([]);
-        var prompt = cache.AddPrompt(PromptLength);
         var (promptKeys, promptValues) = (Random(PromptLength, heads), Random(PromptLength, heads));
-        cache.Store(0, promptKeys, promptValues);
-        cache.Advance([.. Enumerable.Range(0, Rows).Select(_ => cache.Continue(prompt))]);
         var (query, key, value) = (Random(Rows, 4), Random(Rows, heads), Random(Rows, heads));
-        cache.Store(0, key, value);
+        using var cache = Read(0, Rows);
         var threads = get_num_threads();
         try
         {
@@ -86,6 +81,8 @@ public sealed class KeyValueCacheTests
             var seen = window ?? PromptLength + 1;
             foreach (var row in new[] { 0, 17, Rows - 1 })
             {
+                using var itsOwn = Read(row, 1);
+                Assert.Equal(itsOwn.Attend(0, query.narrow(0, row, 1), heads, scale: null, window)[0].data<float>().ToArray(), four[row].data<float>().ToArray());
                 Tensor Seen(Tensor ofPrompt, Tensor own) => cat([ofPrompt, own.narrow(0, row, 1)], 0).narrow(0, PromptLength + 1 - seen, seen).transpose(0, 1);
                 var expected = Alone(query[row], Seen(promptKeys, key), Seen(promptValues, value), 1 / Math.Sqrt(size));
                 Assert.True((four[row].to(ScalarType.Float64) - expected).abs().max().item<double>() <= 1e-5, $"Row {row} is off.");
@@ -94,6 +91,18 @@ public sealed class KeyValueCacheTests
         finally
         {
             set_num_threads(threads);
+        }
+
+        // A prompt that some of the rows continue by a token.
+        KeyValueCache Read(int first, int count)
+        {
+            var read = new KeyValueCache(model.Config, sharesPrompts: true, ScalarType.Float32, CPU);
+            read.Advance([]);
+            var prompt = read.AddPrompt(PromptLength);
+            read.Store(0, promptKeys, promptValues);
+            read.Advance([.. Enumerable.Range(0, count).Select(_ => read.Continue(prompt))]);
+            read.Store(0, key.narrow(0, first, count), value.narrow(0, first, count));
+            return read;
         }
     }
 
